@@ -1,0 +1,134 @@
+"""Settings: `configs/default.yaml`, and over it a file that names only what differs.
+
+The values live in the YAML and nowhere else; the classes here say what each key may hold.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from functools import lru_cache
+from pathlib import Path
+from typing import Any, Literal
+from zoneinfo import ZoneInfo, available_timezones
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+
+from qc.yamlfile import YamlFile, read_yaml
+
+
+class Section(BaseModel):
+    """A part of the settings: unknown keys are refused, values do not change."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+
+class CallsSettings(Section):
+    """How calls are found where there is no calls.csv."""
+
+    filename_pattern: str  # google-re2, named groups are fields of calls.csv
+    extensions: list[str]
+
+
+class AudioSettings(Section):
+    """Limits while decoding."""
+
+    max_duration_s: float = Field(gt=0)
+    max_channels: int = Field(ge=1, le=64)
+
+
+class SpeechSettings(Section):
+    """Voice activity: Silero's threshold and how spans are closed."""
+
+    threshold: float = Field(gt=0, lt=1)
+    min_speech_s: float = Field(ge=0)
+    min_silence_s: float = Field(ge=0)
+
+
+class TranscriptionSettings(Section):
+    """How the model is run."""
+
+    compute_type: str
+    beam_size: int = Field(ge=1, le=20)
+
+
+class PrivacySettings(Section):
+    mask: Literal["none", "numbers", "names"]
+
+
+class Config(Section):
+    """All settings of a run. See `configs/default.yaml` for what each means."""
+
+    language: str
+    report_language: Literal["zh", "en"]
+    time_zone: str
+    model: str
+    standards: str
+    forms: str
+    silence_s: float = Field(gt=0)
+    dead_air_s: float = Field(gt=0)
+    pause_s: float = Field(gt=0)
+    turn_gap_s: float = Field(gt=0)
+    calls: CallsSettings
+    audio: AudioSettings
+    speech: SpeechSettings
+    transcription: TranscriptionSettings
+    privacy: PrivacySettings
+
+    @field_validator("time_zone")
+    @classmethod
+    def _known_zone(cls, name: str) -> str:
+        if name not in available_timezones():
+            raise ValueError(f"{name!r} is no time zone; use a name such as Asia/Shanghai")
+        return name
+
+    @property
+    def zone(self) -> ZoneInfo:
+        return ZoneInfo(self.time_zone)
+
+    @property
+    def hash(self) -> str:
+        """A short digest of every setting: two runs with the same hash were asked for the same thing."""
+        text = json.dumps(self.model_dump(mode="json"), sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+
+def configs_folder() -> Path:
+    """The folder `configs/`: inside the installed package, or at the top of a checkout."""
+    inside = Path(__file__).parent / "configs"
+    return inside if inside.is_dir() else Path(__file__).parent.parent / "configs"
+
+
+def load_config(path: str | Path | None = None) -> Config:
+    """The default settings, with those of `path` laid over them.
+
+    Raises:
+        FileError: with file, line and key, where a key is unknown or a value does not fit.
+    """
+    default = _default_file()
+    if path is None:
+        return _checked(default, default.data)
+    file = read_yaml(path)
+    if file.data is not None and not isinstance(file.data, dict):
+        raise file.error((), "must be a mapping of settings, such as `dead_air_s: 10`")
+    return _checked(file, _laid_over(default.data, file.data or {}))
+
+
+@lru_cache(maxsize=1)
+def _default_file() -> YamlFile:
+    return read_yaml(configs_folder() / "default.yaml")
+
+
+def _checked(file: YamlFile, data: Any) -> Config:
+    try:
+        return Config.model_validate(data)
+    except ValidationError as error:
+        raise file.invalid(error) from error
+
+
+def _laid_over(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
+    merged = dict(below)
+    for key, value in above.items():
+        old = below.get(key)
+        merged[key] = _laid_over(old, value) if isinstance(old, dict) and isinstance(value, dict) else value
+    return merged
