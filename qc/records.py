@@ -43,11 +43,12 @@ class Call:
 
 @dataclass(frozen=True)
 class Word:
-    """A word as the recogniser heard it. For Chinese one to a few characters; punctuation belongs to no word."""
+    """A word as the recogniser heard it. For Chinese one to a few characters; punctuation is kept apart."""
 
     text: str
     span: Span
     confidence: float  # 0–1, the chance that it is right
+    trailing: str = ""  # the punctuation or space that follows it in the turn's text
 
 
 @dataclass(frozen=True)
