@@ -72,7 +72,7 @@ def read_yaml(path: str | Path) -> YamlFile:
     try:
         node = yaml.compose(text, Loader=yaml.SafeLoader)
         if node is not None:
-            _index(node, (), lines, path, 0)
+            _index(node, (), lines, path, set())
         data = yaml.safe_load(text)
     except yaml.MarkedYAMLError as error:
         mark = error.problem_mark
@@ -82,9 +82,10 @@ def read_yaml(path: str | Path) -> YamlFile:
     return YamlFile(path, data, lines)
 
 
-def _index(node: yaml.Node, key: Key, lines: dict[Key, int], path: Path, depth: int) -> None:
-    if key in lines or depth > 50:  # an alias shows a node twice: the way to a "billion laughs"
+def _index(node: yaml.Node, key: Key, lines: dict[Key, int], path: Path, seen: set[int]) -> None:
+    if id(node) in seen or len(key) > 50:  # an alias shows a node twice: the way to a "billion laughs"
         raise FileError(path, "uses YAML aliases or nests too deep; write it out", line=node.start_mark.line + 1)
+    seen.add(id(node))
     lines[key] = node.start_mark.line + 1
     if isinstance(node, yaml.MappingNode):
         for name, value in node.value:
@@ -96,11 +97,11 @@ def _index(node: yaml.Node, key: Key, lines: dict[Key, int], path: Path, depth: 
                     line=name.start_mark.line + 1,
                     key=".".join(map(str, child)),
                 )
-            _index(value, child, lines, path, depth + 1)
+            _index(value, child, lines, path, seen)
             lines[child] = name.start_mark.line + 1
     elif isinstance(node, yaml.SequenceNode):
         for number, value in enumerate(node.value):
-            _index(value, (*key, number), lines, path, depth + 1)
+            _index(value, (*key, number), lines, path, seen)
 
 
 def _scalar(node: yaml.Node) -> str | int:

