@@ -1,0 +1,1 @@
+"""Finding words in what a recogniser heard: folding, sounds, words, phrases."""

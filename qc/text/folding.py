@@ -1,0 +1,118 @@
+"""Text folded so that what is the same to the ear is the same to the eye, with the way back to the original place.
+
+    您好，請稍等 24 小时！      the original
+    你好请稍等24小时            folded: simplified, 您 = 你, no punctuation, no spaces
+    01 345 7 8 …               `Folded.place`: where each folded character stands in the original
+
+Folding works one character at a time: what stands beside a phrase cannot change what the phrase folds to. That is why
+一百三十八 does not become 138 here (in 张三十分感谢 no number is meant); digits are made alike (一 = 1 = １ = 幺), and
+`qc.text.numerals` reads whole numbers.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import lru_cache
+
+import opencc
+
+# One character of each pair cannot be told from the other by ear, or is another spelling of it that a conversion of
+# single characters leaves alone.
+_ALIKE = str.maketrans(
+    "您妳她它牠祂覆藉瞭著帐馀谘甚零〇○幺一二两三四五六七八九壹贰叁肆伍陆柒捌玖拾佰仟",
+    "你你他他他他复借了着账余咨什00011223456789123456789十百千",
+)
+_HAN = r"㐀-䶿一-鿿豈-﫿\U00020000-\U0003ffff〇"
+# A Chinese character; or a word of another script with its inner marks (it's, Wi-Fi), or a number (3.5, 1,000).
+_SPOKEN = re.compile(
+    rf"[{_HAN}]|[^\W_{_HAN}](?:[^\W_{_HAN}]|[\u0300-\u036f]|['’.,:-](?=[^\W_{_HAN}]))*",
+)
+
+_NOT_FOR_OPENCC = re.compile("([\0\ud800-\udfff]+)")  # it reads a UTF-8 string that a NUL ends
+
+
+@dataclass(frozen=True)
+class Folded:
+    """Folded text, and where each of its characters stands in the original."""
+
+    text: str
+    places: Sequence[int]
+
+    def place(self, index: int) -> int:
+        """The place in the original text of the folded character at `index`."""
+        return self.places[index]
+
+    def span(self, start: int, end: int) -> tuple[int, int]:
+        """The half-open stretch of the original that the folded stretch ``[start, end)`` came from; start < end."""
+        return self.places[start], self.places[end - 1] + 1
+
+
+def fold(text: str) -> Folded:
+    """Fold script, width, case, digits and 您/你, 他/她/它; drop punctuation, spaces and signs.
+
+    A character may fold to several (㎏ to kg): each of them has the place of the one they came from.
+    """
+    pieces = [_FOLDED[char] for char in text]
+    folded = "".join(pieces)
+    if len(folded) == len(text) and "" not in pieces:
+        return Folded(folded, range(len(text)))
+    return Folded(folded, [place for place, piece in enumerate(pieces) for _ in piece])
+
+
+def to_simplified(text: str) -> str:
+    """`text` in simplified script, character for character: places stay what they are.
+
+    Taiwan's and Hong Kong's spellings are known (著急, 衞生); vocabulary stays the speaker's own.
+    """
+    simple = _convert(text)
+    if len(simple) != len(text):  # no entry of the dictionaries is known to do this; places matter more than phrases
+        simple = "".join(_simple_char(char) for char in text)
+    if "么" in text:  # alone it is taken for the traditional form of 幺
+        simple = "".join(was if was == "么" else now for was, now in zip(text, simple, strict=True))
+    return simple.replace("甚么", "什么").replace("妳", "你")
+
+
+def count_chars(text: str) -> int:
+    """How many characters were spoken: one a Chinese character, one a word or number of other scripts.
+
+    Punctuation and spaces are none: ``count_chars("您好，我是 Amy，工号 1024。") == 8``.
+    """
+    return sum(1 for _ in _SPOKEN.finditer(text))
+
+
+def _convert(text: str) -> str:
+    taiwan, hong_kong = _converters()
+    parts = _NOT_FOR_OPENCC.split(text)  # the odd ones are the separators themselves
+    parts[::2] = [hong_kong.convert(taiwan.convert(part)) for part in parts[::2]]
+    return "".join(parts)
+
+
+def _simple_char(char: str) -> str:
+    simple = char if char == "么" else _convert(char)
+    return simple if len(simple) == 1 else char
+
+
+def _fold_char(char: str) -> str:
+    """What one character folds to; "" for punctuation, marks, signs and spaces."""
+    wide = unicodedata.normalize("NFKC", char).lower()
+    kept = (c for c in wide if unicodedata.category(c)[0] in "LN")
+    return "".join(_simple_char(c) for c in kept).translate(_ALIKE)
+
+
+class _FoldedChars(dict[str, str]):
+    """What each character seen so far folds to: at most one entry a character of Unicode."""
+
+    def __missing__(self, char: str) -> str:
+        folded = self[char] = _fold_char(char)
+        return folded
+
+
+_FOLDED = _FoldedChars()
+
+
+@lru_cache(maxsize=1)
+def _converters() -> tuple[opencc.OpenCC, opencc.OpenCC]:
+    return opencc.OpenCC("tw2s"), opencc.OpenCC("hk2s")
