@@ -48,8 +48,13 @@ class SpeechSettings(Section):
 class TranscriptionSettings(Section):
     """How the model is run."""
 
+    device: Literal["cpu", "cuda", "auto"]
     compute_type: str
+    threads: int = Field(ge=0, le=256)
+    batch_size: int = Field(ge=1, le=256)
+    window_s: float = Field(ge=2, le=25)
     beam_size: int = Field(ge=1, le=20)
+    hints: list[str]
 
 
 class PrivacySettings(Section):

@@ -1,0 +1,8 @@
+"""Speech to text: spans of speech in, words with times out. The only costly step, behind a small protocol."""
+
+from qc.transcription.cache import Cache
+from qc.transcription.lanes import transcribe_lanes
+from qc.transcription.loading import load_transcriber
+from qc.transcription.protocol import Heard, Transcriber, Window
+
+__all__ = ["Cache", "Heard", "Transcriber", "Window", "load_transcriber", "transcribe_lanes"]

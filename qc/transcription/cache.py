@@ -1,0 +1,70 @@
+"""What was transcribed once is not transcribed again: words kept under the digest of all that they depend on."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import tempfile
+from collections.abc import Sequence
+from dataclasses import astuple
+from pathlib import Path
+from typing import Any
+
+from qc.records import Word
+from qc.spans import Span
+
+FORMAT = 1  # raise it when the same sound, model and settings come to give other words
+
+
+class Cache:
+    """A folder of small files, one a lane, that many processes may share.
+
+    A file that is damaged, cut short or of another format counts as not there, and is written anew.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    @staticmethod
+    def key(**parts: Any) -> str:
+        """A digest of `parts`: JSON values, spans included."""
+        text = json.dumps(parts, sort_keys=True, ensure_ascii=False, default=lambda span: astuple(span))
+        return hashlib.sha256(f"{FORMAT}\n{text}".encode()).hexdigest()
+
+    def get(self, key: str) -> list[Word] | None:
+        """The words kept under `key`, or None."""
+        try:
+            digest, _, body = self._path(key).read_text(encoding="utf-8").partition("\n")
+            if digest != _digest(body):
+                return None
+            return [
+                Word(text, Span(start_s, end_s), confidence, trailing)
+                for text, start_s, end_s, confidence, trailing in json.loads(body)
+            ]
+        except (OSError, ValueError, TypeError):
+            return None
+
+    def put(self, key: str, words: Sequence[Word]) -> None:
+        """Keep `words` under `key`: the file appears whole or not at all."""
+        rows = [[w.text, w.span.start_s, w.span.end_s, w.confidence, w.trailing] for w in words]
+        body = json.dumps(rows, ensure_ascii=False)
+        path = self._path(key)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.NamedTemporaryFile(
+            "w", dir=path.parent, prefix=".", suffix=".part", encoding="utf-8", delete=False
+        ) as file:
+            try:
+                file.write(f"{_digest(body)}\n{body}")
+                file.close()
+                os.replace(file.name, path)
+            except BaseException:
+                os.unlink(file.name)
+                raise
+
+    def _path(self, key: str) -> Path:
+        return self._folder / key[:2] / f"{key}.json"
+
+
+def _digest(body: str) -> str:
+    return hashlib.sha256(body.encode()).hexdigest()

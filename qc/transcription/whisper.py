@@ -1,0 +1,126 @@
+"""Whisper through CTranslate2: the engine that ships with `qc`.
+
+faster-whisper's own pipelines pad every window to 30 s and decode it with one setting. Here the encoder sees windows as
+short as their speech, the first decoding is cheap, and a second look is taken only where a guard fires.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+
+import ctranslate2
+import numpy as np
+from faster_whisper import WhisperModel
+from faster_whisper.tokenizer import Tokenizer
+from numpy.typing import NDArray
+
+from qc.config import TranscriptionSettings
+from qc.models import identity
+from qc.transcription.alignment import pieces_of, words_of
+from qc.transcription.protocol import SAMPLE_RATE_HZ, Heard, Window
+
+FRAME_S = 0.01  # of the log-mel spectrogram
+TIME_STEP_S = 0.02  # of the cross-attention
+TAIL_S = 2.5  # of silence after the sound: with less the decoder loops
+FULL_FRAMES = 3000  # 30 s, what Whisper was trained on
+MIN_FRAMES = 300
+
+
+class WhisperTranscriber:
+    """A Whisper model in CTranslate2's format, loaded once; see `qc.transcription.protocol.Transcriber`."""
+
+    def __init__(self, folder: Path, settings: TranscriptionSettings, name: str | None = None) -> None:
+        self._settings = settings
+        self._whisper = WhisperModel(
+            str(folder),
+            device=settings.device,
+            compute_type=settings.compute_type,
+            cpu_threads=settings.threads,
+        )
+        self._model = self._whisper.model
+        self.name = f"{name or folder.name}-{identity(folder)}"
+        self._tokenizers: dict[str, Tokenizer] = {}
+
+    def transcribe(self, windows: Sequence[Window]) -> list[Heard]:
+        """See the protocol. Windows of several languages may come together."""
+        heard: dict[int, Heard] = {}
+        for language in {window.language for window in windows}:
+            numbers = [n for n, window in enumerate(windows) if window.language == language and window.speech]
+            for start in range(0, len(numbers), self._settings.batch_size):
+                batch = numbers[start : start + self._settings.batch_size]
+                results = self._first_pass([windows[n] for n in batch], self._tokenizer(language))
+                heard.update(zip(batch, results, strict=True))
+        return [heard.get(n, Heard()) for n in range(len(windows))]
+
+    def score(self, window: Window, texts: Sequence[str]) -> list[float]:
+        """See the protocol. The sound is encoded once; the texts are put to it together."""
+        tokenizer = self._tokenizer(window.language)
+        tokens = [tokenizer.encode(text) for text in texts]
+        filled = [n for n, ids in enumerate(tokens) if ids]
+        encoded = np.asarray(self._whisper.encode(self._features([window])))
+        scores = [0.0] * len(texts)
+        for start in range(0, len(filled), self._settings.batch_size):
+            batch = filled[start : start + self._settings.batch_size]
+            copies = ctranslate2.StorageView.from_array(np.repeat(encoded, len(batch), axis=0))
+            frames = [self._frames(window)] * len(batch)
+            results = self._model.align(copies, tokenizer.sot_sequence, [tokens[n] for n in batch], frames)
+            for n, result in zip(batch, results, strict=True):
+                scores[n] = float(np.log(np.maximum(result.text_token_probs, 1e-10)).sum())
+        return scores
+
+    def _first_pass(self, windows: list[Window], tokenizer: Tokenizer) -> list[Heard]:
+        encoded = self._whisper.encode(self._features(windows))
+        prompt = [*tokenizer.sot_sequence, tokenizer.no_timestamps]
+        results = self._model.generate(
+            encoded,
+            [prompt] * len(windows),
+            beam_size=self._settings.beam_size,
+            return_scores=True,
+            return_no_speech_prob=True,
+        )
+        tokens = [[token for token in result.sequences_ids[0] if token < tokenizer.eot] for result in results]
+        return self._with_times(encoded, windows, tokens, tokenizer)
+
+    def _with_times(
+        self, encoded: ctranslate2.StorageView, windows: list[Window], tokens: list[list[int]], tokenizer: Tokenizer
+    ) -> list[Heard]:
+        """Words with times by cross-attention."""
+        frames = [self._frames(window) for window in windows]
+        aligned = self._model.align(encoded, tokenizer.sot_sequence, tokens, frames)
+        heard = []
+        for window, ids, result in zip(windows, tokens, aligned, strict=True):
+            starts_s = _token_starts_s(result.alignments, len(ids), window.duration_s)
+            pieces = list(pieces_of(ids, result.text_token_probs, starts_s, tokenizer.decode))
+            heard.append(Heard(words_of(pieces, window.speech)))
+        return heard
+
+    def _features(self, windows: Sequence[Window]) -> NDArray[np.float32]:
+        """Log-mel spectrograms of one length, shape (windows, mels, frames), silence after each sound."""
+        frames = max(MIN_FRAMES, *(self._frames(window) for window in windows)) + round(TAIL_S / FRAME_S)
+        frames = min(FULL_FRAMES, frames + frames % 2)
+        samples = frames * SAMPLE_RATE_HZ // 100
+        sounds = [np.pad(w.samples[:samples], (0, max(0, samples - len(w.samples)))) for w in windows]
+        return np.stack([self._whisper.feature_extractor(sound, padding=0)[:, :frames] for sound in sounds])
+
+    @staticmethod
+    def _frames(window: Window) -> int:
+        return min(FULL_FRAMES, max(2, round(window.duration_s / FRAME_S)))
+
+    def _tokenizer(self, language: str) -> Tokenizer:
+        if language not in self._tokenizers:
+            self._tokenizers[language] = Tokenizer(
+                self._whisper.hf_tokenizer, self._model.is_multilingual, task="transcribe", language=language
+            )
+        return self._tokenizers[language]
+
+
+def _token_starts_s(alignments: Sequence[tuple[int, int]], count: int, end_s: float) -> list[float]:
+    """When each of `count` tokens starts, and the end: the first time step that the warping path gives to each."""
+    starts_s = [end_s] * (count + 1)
+    for token, step in reversed(alignments):
+        if token <= count:
+            starts_s[token] = min(end_s, step * TIME_STEP_S)
+    for token in range(count - 1, -1, -1):  # a token that the path steps over starts with the next
+        starts_s[token] = min(starts_s[token], starts_s[token + 1])
+    return starts_s
