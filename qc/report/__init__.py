@@ -1,0 +1,129 @@
+"""Pages for people: the centre, each agent, each call. Plain files that open without a server and load nothing."""
+
+from __future__ import annotations
+
+import hashlib
+import os
+import shutil
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from pathlib import Path
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+
+from qc.report.timeline import timeline
+from qc.views import CallView, Period, Row, StoreView, clock
+from qc.wording import MEASURES, Language, wording
+
+WORST_CALLS = 30  # as many as a lead can listen to in a morning
+
+
+def write_report(
+    view: StoreView,
+    folder: Path,
+    *,
+    language: Language = "zh",
+    period: Period = "month",
+    titles: Mapping[str, Mapping[str, str]],
+    now: datetime,
+) -> Path:
+    """Write the pages of `view` into `folder` and return the first one.
+
+    Args:
+        titles: what each rule is called: rule id → language → title; a rule without one is shown by its id.
+        now: the time to print as the time of making.
+    """
+    words = wording(language)
+    environment = Environment(
+        loader=PackageLoader("qc.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"number": number, "percent": percent, "clock": clock, "day": _day}
+    environment.globals |= {
+        "_": words,
+        "language": language,
+        "title_of": lambda rule_id: titles.get(rule_id, {}).get(language, rule_id),
+        "page_of": page_name,
+        "made": now,
+        "measures": MEASURES,
+    }
+    folder.mkdir(parents=True, exist_ok=True)
+    shutil.copyfile(Path(__file__).parent / "templates" / "style.css", folder / "style.css")
+
+    def write(name: str, template: str, **values: Any) -> Path:
+        path = folder / name
+        unfinished = path.with_suffix(".part")
+        unfinished.write_text(environment.get_template(template).render(**values), encoding="utf-8")
+        os.replace(unfinished, path)
+        return path
+
+    start = view.latest_start(period)
+    teams, agents = view.teams(period, start), view.agents(period, start)
+    for call in view.call_views(view.calls):
+        write(page_name("call", call.facts["call_id"]), "call.html", call=call, timeline=timeline(call))
+    for card in agents:
+        calls = [call for call in view.calls if call["agent_id"] == card["agent_id"]]
+        team = next((of_team for of_team in teams if of_team["team"] == card["team"]), None)
+        examples = _examples(view.call_views(calls))
+        weeks = view.history(card["agent_id"], "week")
+        write(
+            page_name("agent", card["agent_id"]),
+            "agent.html",
+            card=card,
+            team=team,
+            calls=calls,
+            weeks=weeks,
+            examples=examples,
+        )
+    return write(
+        "index.html",
+        "index.html",
+        centre=next((card for card in teams if card["team"] is None), None),
+        teams=[card for card in teams if card["team"] is not None],
+        agents=agents,
+        worst=_worst(view.calls),
+        calls=view.calls,
+        failures=view.failures,
+        period=period,
+        start=start,
+    )
+
+
+def page_name(kind: str, identity: str) -> str:
+    """A file name for an id that may hold anything: the same id gives the same name."""
+    return f"{kind}-{hashlib.sha256(identity.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}.html"
+
+
+def number(value: float | None, digits: int = 0) -> str:
+    """`value` with `digits` decimals; an em dash where there is none."""
+    return "—" if value is None else f"{value:.{digits}f}"
+
+
+def percent(value: float | None, digits: int = 0) -> str:
+    """A share of 0–1 in percent."""
+    return "—" if value is None else f"{value:.{digits}%}"
+
+
+def _day(value: datetime | None) -> str:
+    return "—" if value is None else value.strftime("%Y-%m-%d")
+
+
+def _worst(calls: Iterable[Row]) -> list[Row]:
+    """The flagged calls, the gravest first."""
+    flagged = [call for call in calls if call["flagged"]]
+    return sorted(flagged, key=lambda call: (not call["fatal"], call["score"] is None, call["score"]))[:WORST_CALLS]
+
+
+def _examples(calls: Iterable[CallView]) -> dict[str, tuple[Row, Row]]:
+    """For each rule the violation that is surest, with its call: what a coach would play first."""
+    best: dict[str, tuple[Row, Row]] = {}
+    for call in calls:
+        for finding in call.problems:
+            known = best.get(finding["rule_id"])
+            if known is None or finding["confidence"] > known[1]["confidence"]:
+                best[finding["rule_id"]] = (call.facts, finding)
+    return best

@@ -1,0 +1,175 @@
+"""The store as people look at it: what the terminal and the pages show, read and ordered, never computed anew."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from functools import cached_property
+from typing import Any, Literal, Protocol
+
+import pandas as pd
+
+from qc.errors import UsageError
+
+Row = dict[str, Any]
+Period = Literal["day", "week", "month"]
+SEVERITIES = ["fatal", "major", "minor", "info"]
+
+
+class Readable(Protocol):
+    """What a view needs of a store."""
+
+    def read(self, table: str, dates: Sequence[date] | None = None) -> pd.DataFrame: ...
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A stretch of a turn's text, and the finding that quotes it, if one does."""
+
+    text: str
+    finding: Row | None = None
+
+
+@dataclass(frozen=True)
+class CallView:
+    """One call with all that was said, found and measured."""
+
+    facts: Row
+    turns: list[Row]
+    findings: list[Row]
+    events: list[Row]
+
+    @property
+    def problems(self) -> list[Row]:
+        """Violations, the gravest first, then as they come in the call."""
+        found = [finding for finding in self.findings if finding["verdict"] == "violation"]
+        return sorted(found, key=lambda f: (SEVERITIES.index(f["severity"]), f["start_s"] or 0.0))
+
+    @property
+    def others(self) -> list[Row]:
+        """What was done well and what could not be judged."""
+        order = ["credit", "met", "not_assessable"]
+        return sorted(
+            (finding for finding in self.findings if finding["verdict"] != "violation"),
+            key=lambda f: (order.index(f["verdict"]), f["rule_id"]),
+        )
+
+    def segments(self, turn: Row) -> list[Segment]:
+        """The text of `turn` cut at the quotes of violations, so that they can be marked where they stand."""
+        text, at, parts = turn["text"], 0, []
+        quoting = [f for f in self.problems if f["turn"] == turn["turn"] and f["quote"] and f["quote"] in text]
+        for finding in sorted(quoting, key=lambda f: text.index(f["quote"])):
+            start = text.find(finding["quote"], at)
+            if start < 0:  # inside what is marked already
+                continue
+            parts += [Segment(text[at:start])] if start > at else []
+            at = start + len(finding["quote"])
+            parts.append(Segment(text[start:at], finding))
+        return [*parts, Segment(text[at:])] if at < len(text) else parts
+
+
+class StoreView:
+    """A store opened to be looked at."""
+
+    def __init__(self, store: Readable) -> None:
+        self._store = store
+
+    @cached_property
+    def calls(self) -> list[Row]:
+        """All calls, latest first."""
+        return sorted(rows(self._store.read("calls")), key=lambda call: call["start_time"], reverse=True)
+
+    @cached_property
+    def failures(self) -> list[Row]:
+        return sorted(rows(self._store.read("failures")), key=lambda failure: failure["recording"] or "")
+
+    @cached_property
+    def _scorecards(self) -> list[Row]:
+        return rows(self._store.read("scorecards"))
+
+    @cached_property
+    def _team_scorecards(self) -> list[Row]:
+        return rows(self._store.read("team_scorecards"))
+
+    def latest_start(self, period: Period) -> date | None:
+        """The first day of the latest period that has a scorecard."""
+        return max((card["period_start"] for card in self._scorecards if card["period"] == period), default=None)
+
+    def agents(self, period: Period, start: date | None) -> list[Row]:
+        """Scorecards of a period, those who need help most first: fatal calls, then the lower end of the score."""
+        cards = [c for c in self._scorecards if c["period"] == period and c["period_start"] == start]
+        return sorted(cards, key=_need_of_help)
+
+    def teams(self, period: Period, start: date | None) -> list[Row]:
+        """Scorecards of the teams of a period, likewise; the whole centre's has no team."""
+        cards = [c for c in self._team_scorecards if c["period"] == period and c["period_start"] == start]
+        return sorted(cards, key=_need_of_help)
+
+    def history(self, agent_id: str, period: Period) -> list[Row]:
+        """An agent's scorecards of every period of that length, oldest first."""
+        cards = [c for c in self._scorecards if c["period"] == period and c["agent_id"] == agent_id]
+        return sorted(cards, key=lambda card: card["period_start"])
+
+    def call(self, call_id: str) -> CallView:
+        """One call.
+
+        Raises:
+            UsageError: the store holds no such call.
+        """
+        facts = next((call for call in self.calls if call["call_id"] == call_id), None)
+        if facts is None:
+            raise UsageError(f"the store holds no call {call_id!r}; `qc show STORE` lists them")
+        return next(iter(self.call_views([facts])))
+
+    def call_views(self, calls: Iterable[Row]) -> Iterable[CallView]:
+        """The views of `calls`, read a day at a time."""
+        by_day: dict[date, list[Row]] = {}
+        for facts in calls:
+            by_day.setdefault(local_day(facts), []).append(facts)
+        for day, of_day in sorted(by_day.items()):
+            tables = {name: _by_call(self._store.read(name, dates=[day])) for name in ("turns", "findings", "events")}
+            for facts in of_day:
+                turns, findings, events = (tables[name].get(facts["call_id"], []) for name in tables)
+                yield CallView(facts, sorted(turns, key=lambda turn: turn["turn"]), findings, events)
+
+
+def local_day(call: Row) -> date:
+    """The day a call belongs to, in its own time zone: the day of its partition."""
+    start: datetime = call["start_time"]
+    return start.date()
+
+
+def clock(seconds: float | None) -> str:
+    """`m:ss`, or `h:mm:ss` from an hour on; an em dash for a place that is not known."""
+    if seconds is None:
+        return "—"
+    minutes, rest = divmod(int(seconds), 60)
+    hours, minutes = divmod(minutes, 60)
+    return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
+
+
+def rows(table: pd.DataFrame) -> list[Row]:
+    """The rows of `table` as plain dictionaries, with None for what is missing."""
+    return [{str(key): _plain(value) for key, value in row.items()} for row in table.to_dict("records")]
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, pd.Timestamp):
+        return None if pd.isna(value) else value.to_pydatetime()
+    if value is pd.NaT or value is pd.NA or (isinstance(value, float) and value != value):
+        return None
+    return value.tolist() if hasattr(value, "tolist") else value
+
+
+def _by_call(table: pd.DataFrame) -> dict[str, list[Row]]:
+    grouped: dict[str, list[Row]] = {}
+    for row in rows(table):
+        grouped.setdefault(row["call_id"], []).append(row)
+    return grouped
+
+
+def _need_of_help(card: Row) -> tuple[bool, float, float]:
+    """A card without a score comes last."""
+    score = card["score_mean"]
+    return (score is None, -(card["fatal_calls"] or 0) / max(card["assessed"] or 0, 1), score or 0.0)
