@@ -207,6 +207,7 @@ class Score:
     sections: Mapping[str, float] = field(default_factory=dict)
     coverage: float = 0.0  # share of the form's weight that could be assessed, 0–1
     reason: str = ""  # why there is no score
+    form: str = ""  # name and version of the form it was scored with
 
 
 @dataclass(frozen=True)

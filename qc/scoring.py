@@ -1,0 +1,185 @@
+"""The score of a call: what its form takes off for each breach, and gives for each credit.
+
+    100 ── points lost ÷ what was at stake ── credits ── no more than a fatal breach leaves
+
+Every point lost or won stands on a finding, and 100 plus all of them is the score, exactly, in hundredths of a point.
+`docs/scoring.md` works an example out.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from fractions import Fraction
+from math import inf
+
+from qc.forms import Flag, Form, Forms, Section
+from qc.records import Call, Conversation, Finding, Score, Verdict
+
+CENTS = 100  # a point has a hundred
+
+
+def score_call(
+    call: Call, conversation: Conversation, findings: Sequence[Finding], forms: Forms
+) -> tuple[Score, tuple[Finding, ...]]:
+    """The call's score, and its findings in the order given, with their points (0 where the call has no score).
+
+    Two things of a finding are the form's to say: its section, where the form prices its rule, and whether a breach is
+    fatal. No score is given, with a `reason`, where the recording was not fit to judge (``unfit:…``), too little of
+    the form could be assessed (``coverage``), or no form was in force (``no_form``).
+    """
+    form = forms.for_call(call)
+    if form is None:
+        return Score("not_assessable", None, None, False, False, reason="no_form"), tuple(findings)
+    findings = [_as_the_form_sees(finding, form) for finding in findings]
+    verdicts: dict[str, set[Verdict]] = {}
+    for finding in findings:
+        verdicts.setdefault(finding.rule_id, set()).add(finding.verdict)
+    counted = _in_time_order(findings)
+    stakes = {name: _stake(section, findings, counted, verdicts) for name, section in form.sections.items()}
+    at_risk = sum(section.most for section in form.sections.values())
+    coverage = sum((stake.room for stake in stakes.values()), Fraction(0)) / Fraction(at_risk)
+    reason = ""
+    if not conversation.condition.fit:
+        reason = "unfit:" + ",".join(conversation.condition.reasons)
+    elif coverage < Fraction(str(form.coverage_at_least)):
+        reason = "coverage"
+    points = {} if reason else _points(form, findings, counted, stakes)
+    score = None if reason else (100 * CENTS + sum(points.values())) / CENTS
+    violated = {rule for rule, given in verdicts.items() if "violation" in given}
+    fatal = score is not None and not violated.isdisjoint(form.fatal)
+    flags = tuple(name for name, flag in form.flags.items() if _raised(flag, score, fatal, violated, conversation))
+    result = Score(
+        status="scored" if score is not None else "not_assessable",
+        score=score,
+        grade=None if score is None else form.grade_of(score),
+        fatal=fatal,
+        flagged=bool(flags),
+        flag_reasons=flags,
+        sections={name: stake.percent for name, stake in stakes.items() if stake.room} if score is not None else {},
+        coverage=float(coverage),
+        reason=reason,
+        form=form.id,
+    )
+    return result, tuple(replace(f, points=points.get(i, 0) / CENTS) for i, f in enumerate(findings))
+
+
+@dataclass(frozen=True)
+class _Stake:
+    """What a section of the form can cost this call, and what it does cost, in points of the form."""
+
+    room: Fraction  # the most that can be lost: the cap's share of rules that were assessable
+    total: Fraction  # its part of the denominator: the room, and what lies above the cap
+    lost: dict[int, Fraction]  # by the findings' places
+
+    @property
+    def percent(self) -> float:
+        return round(float(100 * (1 - sum(self.lost.values()) / self.total)), 2)
+
+
+def _stake(
+    section: Section, findings: Sequence[Finding], counted: Sequence[int], verdicts: Mapping[str, set[Verdict]]
+) -> _Stake:
+    all_points = sum(price.points for price in section.rules.values())
+    assessable = sum(price.points for rule, price in section.rules.items() if _assessable(verdicts.get(rule, set())))
+    room = Fraction(section.most) * Fraction(assessable) / Fraction(all_points)
+    left = {rule: Fraction(price.at_most) for rule, price in section.rules.items()}
+    left_in_section = room
+    lost: dict[int, Fraction] = {}
+    for place in counted:
+        rule = findings[place].rule_id
+        if rule in section.rules and findings[place].verdict == "violation":
+            lost[place] = min(Fraction(section.rules[rule].points), left[rule], left_in_section)
+            left[rule] -= lost[place]
+            left_in_section -= lost[place]
+    return _Stake(room, Fraction(section.weight - section.most) + room, lost)
+
+
+def _assessable(verdicts: set[Verdict]) -> bool:
+    """A rule that never applied is assessable: there was nothing to lose points by."""
+    return "not_assessable" not in verdicts or not verdicts.isdisjoint({"met", "violation"})
+
+
+def _points(
+    form: Form, findings: Sequence[Finding], counted: Sequence[int], stakes: Mapping[str, _Stake]
+) -> dict[int, int]:
+    """Cents by the findings' places; 100 points and their sum are the score."""
+    total = sum(stake.total for stake in stakes.values())  # above 0: some of the form is assessable
+    lost = {place: lost * 100 * CENTS / total for stake in stakes.values() for place, lost in stake.lost.items()}
+    order = [place for place in counted if place in lost]
+    losses = _apportioned([lost[place] for place in order])
+    points = {place: -cents for place, cents in zip(order, losses, strict=True)}
+    points |= _credits(form, findings, counted, sum(losses))
+    score = 100 * CENTS + sum(points.values())
+    breaches = [place for place in counted if findings[place].verdict == "violation"]
+    limits = {place: form.fatal[rule] for place in breaches if (rule := findings[place].rule_id) in form.fatal}
+    if limits:
+        worst = min(limits, key=limits.__getitem__)  # the first of them
+        points[worst] = min(0, _cents(limits[worst]) - score)
+    return points
+
+
+def _apportioned(shares: Sequence[Fraction]) -> list[int]:
+    """`shares` as whole numbers that add up to their rounded sum, by the method of largest remainders."""
+    whole = [share.numerator // share.denominator for share in shares]
+    by_remainder = sorted(range(len(shares)), key=lambda i: whole[i] - shares[i])
+    for i in by_remainder[: round(sum(shares)) - sum(whole)]:
+        whole[i] += 1
+    return whole
+
+
+def _credits(form: Form, findings: Sequence[Finding], counted: Sequence[int], lost: int) -> dict[int, int]:
+    """Cents won back, each rule once; there is no more to win back than was lost."""
+    left = min(_cents(form.credits.at_most), lost)
+    points: dict[int, int] = {}
+    paid: set[str] = set()
+    for place in counted:
+        rule = findings[place].rule_id
+        if findings[place].verdict == "credit" and rule in form.credits.rules and rule not in paid:
+            paid.add(rule)
+            points[place] = min(_cents(form.credits.rules[rule]), left)
+            left -= points[place]
+    return points
+
+
+def _in_time_order(findings: Sequence[Finding]) -> list[int]:
+    """Places of the violations and credits as they come in the call, those of the whole call last.
+
+    Findings that tie are alike in all that people see, so the order in which they were handed over changes nothing.
+    """
+
+    def key(place: int) -> tuple[object, ...]:
+        finding = findings[place]
+        start_s, end_s = (finding.span.start_s, finding.span.end_s) if finding.span else (inf, inf)
+        return start_s, end_s, finding.rule_id, finding.verdict, repr(finding)
+
+    return sorted((i for i, finding in enumerate(findings) if finding.verdict in ("violation", "credit")), key=key)
+
+
+def _as_the_form_sees(finding: Finding, form: Form) -> Finding:
+    section = next((name for name, part in form.sections.items() if finding.rule_id in part.rules), finding.section)
+    severity = finding.severity
+    if finding.rule_id in form.fatal:
+        severity = "fatal"
+    elif severity == "fatal":
+        severity = "major"
+    return replace(finding, section=section, severity=severity, points=0.0)
+
+
+def _cents(points: Decimal) -> int:
+    return int(points * CENTS)
+
+
+def _raised(flag: Flag, score: float | None, fatal: bool, violated: set[str], conversation: Conversation) -> bool:
+    value = getattr(conversation.measures, flag.measure) if flag.measure else None
+    conditions = [
+        flag.fatal is None or fatal == flag.fatal,
+        flag.assessable is None or (score is not None) == flag.assessable,
+        flag.score_below is None or (score is not None and score < flag.score_below),
+        flag.violated is None or not violated.isdisjoint(flag.violated),
+        flag.measure is None or value is not None,
+        flag.above is None or (value is not None and value > flag.above),
+        flag.below is None or (value is not None and value < flag.below),
+    ]
+    return all(conditions)
