@@ -35,6 +35,7 @@ class AudioSettings(Section):
 
     max_duration_s: float = Field(gt=0)
     max_channels: int = Field(ge=1, le=64)
+    max_decoded_mb: int = Field(ge=1)
 
 
 class SpeechSettings(Section):

@@ -1,0 +1,85 @@
+"""Bare streams (MP3, ADTS, AMR, GSM): frames after frames and no clock, so lost bytes are turned into lost time.
+
+bytes     |72|72|72|.... 3096 bytes of rubbish ....|72|72|72|72|
+time      |72|72|72|      43 frames of 72 ms       |72|72|72|72|
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator
+from typing import Any
+
+import av
+
+from qc.audio.formats import adts_bytes
+from qc.audio.tape import Tape
+
+RESYNC_PACKETS = 4  # good packets in a row after which the stream is believed again
+
+# a packet's length in bytes, and its frames; None where it could not be decoded
+Piece = tuple[int, list[Any] | None]
+
+
+def lay_by_bytes(pieces: Iterable[Piece], tape: Tape) -> None:
+    """Lay all frames on the tape; what lies between good ones becomes silence, at the stream's own bytes a frame."""
+    good_packets = good_bytes = lost_bytes = 0
+    frame_s = 0.0
+    waiting: list[Piece] = []  # good packets after a loss, not believed yet
+
+    def resume() -> None:
+        nonlocal lost_bytes
+        if good_packets:
+            tape.lose(round(lost_bytes * good_packets / good_bytes) * frame_s)
+        lost_bytes = 0
+        for _, frames in waiting:
+            tape.lay_all(frames or [])
+        waiting.clear()
+
+    for size, frames in pieces:
+        if frames is None:
+            lost_bytes += size + sum(kept for kept, _ in waiting)
+            waiting.clear()
+        elif lost_bytes:
+            waiting.append((size, frames))
+            if len(waiting) == RESYNC_PACKETS:
+                resume()
+        else:
+            before_s = tape.length_s
+            tape.lay_all(frames)
+            if size and tape.length_s > before_s:
+                good_packets, good_bytes = good_packets + 1, good_bytes + size
+                frame_s = tape.length_s - before_s
+    if any(frames for _, frames in waiting):
+        resume()
+
+
+def bare_pieces(packets: Iterable[Any], decode: Callable[[Any], list[Any] | None], codec: str) -> Iterator[Piece]:
+    """Packets as FFmpeg cuts them: for MP3 and GSM their sizes add up to the file; AMR frames are checked first."""
+    for packet in packets:
+        if packet.size and codec.startswith("amr") and not _amr_good(bytes(packet)[0]):
+            yield packet.size, None
+        else:
+            yield packet.size, decode(packet)
+
+
+def adts_pieces(data: bytes, decode: Callable[[Any], list[Any] | None]) -> Iterator[Piece]:
+    """ADTS frames walked here, since FFmpeg's demuxer does not tell how much it skipped between them."""
+    at = 0
+    while at < len(data):
+        size = adts_bytes(data[at : at + 6])
+        if size is not None and (at + size >= len(data) or adts_bytes(data[at + size : at + size + 6])):
+            yield size, decode(av.Packet(data[at : at + size]))
+            at += size
+            continue
+        rubbish = at
+        at = data.find(b"\xff", at + 1)
+        while at >= 0 and not adts_bytes(data[at : at + 6]):
+            at = data.find(b"\xff", at + 1)
+        at = at if at >= 0 else len(data)
+        yield at - rubbish, None
+    yield 0, decode(None)
+
+
+def _amr_good(toc: int) -> bool:
+    """An AMR frame's first byte: padding bits zero and quality bit set (RFC 4867, 4.3.2); type 15 is "nothing sent"."""
+    return toc & 0x83 == 0 and (toc & 0x04 != 0 or toc >> 3 == 15)
