@@ -3,6 +3,7 @@
     QcError
     ├── UsageError        nothing was begun: bad arguments, config, standards, calls.csv   (exit status 2)
     │   └── FileError     … with the file, the line and the key it is about
+    ├── StoreError        the store cannot be read or written: disk full, read-only, damaged
     └── RecordingError    one recording cannot be inspected: becomes a row in `failures`   (exit status 1)
 
 Every message says what is wrong and what to do about it.
@@ -31,6 +32,10 @@ class FileError(UsageError):
         self.path, self.problem, self.line, self.key = str(path), problem, line, key
         place = self.path if line is None else f"{self.path}:{line}"
         super().__init__(": ".join(part for part in (place, key, problem) if part))
+
+
+class StoreError(QcError):
+    """The store cannot be read or written. What was done before stays done."""
 
 
 class RecordingError(QcError):

@@ -1,0 +1,73 @@
+"""The store: plain Parquet tables for everybody, and a ledger for those who write them.
+
+    with open_writer(folder, zone) as writer: ...     # add, publish; one process at a time
+    Store.open(folder).read("calls")                  # at any time, also while a run is writing
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from datetime import date
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+import pyarrow.parquet as pq
+
+from qc.errors import UsageError
+from qc.records import Inspection
+from qc.store.rows import Row, Versions, inspection_of, rows_of
+from qc.store.schema import CALL_TABLES, TABLES
+from qc.store.tables import Tables, frame_of
+from qc.store.writer import CACHE, LEDGER, MakeScorecards, Writer, open_writer
+
+__all__ = ["LEDGER", "TABLES", "MakeScorecards", "Store", "Versions", "Writer", "inspection_of", "open_writer", "rows_of"]
+
+
+class Store:
+    """A store that is read. Needs no lock: every file is whole at every instant."""
+
+    def __init__(self, folder: Path, zone: ZoneInfo) -> None:
+        self.folder, self.zone = folder, zone
+        self._tables = Tables(folder, zone)
+
+    @classmethod
+    def open(cls, folder: str | Path) -> Store:
+        """The store in `folder`.
+
+        Raises:
+            UsageError: there is none.
+        """
+        folder = Path(folder)
+        some = next((folder / "calls").glob("date=*/part.parquet"), None)
+        if some is None:
+            raise UsageError(f"{folder} is no store of qc; make one with `qc run RECORDINGS --out {folder}`")
+        return cls(folder, ZoneInfo(pq.read_schema(some).field("start_time").type.tz))
+
+    @property
+    def cache(self) -> Path:
+        return self.folder / CACHE
+
+    def days(self, table: str = "calls") -> list[date]:
+        """The days that `table` has a file for, in order."""
+        return self._tables.days(table)
+
+    def read(
+        self, table: str, dates: Iterable[date] | None = None, columns: Sequence[str] | None = None
+    ) -> pd.DataFrame:
+        """A table of the contract (or a private one) as pandas has it, with its day as column `date`.
+
+        `dates` limits it to some days, `columns` to some columns. Maps are dicts, lists are arrays.
+        """
+        return frame_of(self._tables.read(table, dates, columns))
+
+    def inspections(self, day: date) -> Iterator[Inspection]:
+        """The calls of a day as they were inspected, in the order of their ids: all that new standards need."""
+        by_call: dict[str, dict[str, list[Row]]] = {}
+        for table in reversed(CALL_TABLES):
+            for row in self._tables.read_day(table, day).to_pylist():
+                if table == "calls":
+                    by_call[row["call_id"]] = {name: [] for name in CALL_TABLES}
+                by_call[row["call_id"]][table].append(row)
+        for rows in by_call.values():
+            yield inspection_of(rows)

@@ -1,0 +1,45 @@
+"""Which scorecards change when the calls of some days have changed."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+
+@dataclass(frozen=True)
+class Window:
+    """The first days of the periods that change, and the days whose calls are needed to compute them.
+
+            month before        changed day       month after
+        |--------------------|-------x----------|--------------------|
+        first                starts: day, week, month, and the ones   last
+                             after them (their `change` looks back)
+    """
+
+    starts: tuple[date, ...]
+    first: date
+    last: date
+
+    @classmethod
+    def around(cls, changed: Iterable[date]) -> Window:
+        starts: set[date] = set()
+        for day in changed:
+            starts |= {day, monday(day), month(day)}
+            starts |= {day + timedelta(days=1), monday(day) + timedelta(days=7), next_month(day)}
+        # any of them may begin a day, a week and a month at once
+        first = min(min(month(month(day) - timedelta(days=1)), monday(day) - timedelta(days=7)) for day in starts)
+        last = max(max(next_month(day) - timedelta(days=1), monday(day) + timedelta(days=6)) for day in starts)
+        return cls(tuple(sorted(starts)), first, last)
+
+
+def monday(day: date) -> date:
+    return day - timedelta(days=day.weekday())
+
+
+def month(day: date) -> date:
+    return day.replace(day=1)
+
+
+def next_month(day: date) -> date:
+    return month(month(day) + timedelta(days=31))

@@ -1,0 +1,156 @@
+"""Tables as folders of days: ``STORE/<table>/date=YYYY-MM-DD/part.parquet``, one file a table and day.
+
+A file is never changed, only replaced in one step: the new one is written beside it under a name that readers pass
+over, flushed to the disk and renamed. So a reader finds the old file or the new one, whole, at every instant.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import os
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
+
+from qc.errors import StoreError
+from qc.store.rows import Row
+from qc.store.schema import schema_of
+
+FILE = "part.parquet"
+_BEING_WRITTEN = "._part.parquet"  # readers of Parquet folders pass over names with a leading dot
+
+
+@dataclass(frozen=True)
+class Written:
+    """A file as it was written, for the ledger: what `qc verify` compares."""
+
+    table: str
+    day: date
+    sha256: str
+    rows: int
+
+
+class Tables:
+    """The tables below one folder."""
+
+    def __init__(self, folder: Path, zone: ZoneInfo) -> None:
+        self.folder, self.zone = folder, zone
+
+    def path(self, table: str, day: date) -> Path:
+        return self.folder / table / f"date={day.isoformat()}" / FILE
+
+    def days(self, table: str) -> list[date]:
+        """The days that have a file, in order."""
+        files = (self.folder / table).glob(f"date=????-??-??/{FILE}")
+        return sorted(date.fromisoformat(file.parent.name.removeprefix("date=")) for file in files)
+
+    def schema(self, table: str) -> pa.Schema:
+        return schema_of(table, self.zone)
+
+    def of_rows(self, table: str, rows: Sequence[Row]) -> pa.Table:
+        return pa.Table.from_pylist(list(rows), schema=self.schema(table))
+
+    def of_frame(self, table: str, frame: pd.DataFrame) -> pa.Table:
+        """A frame with at least the columns of the table, whatever the order."""
+        return pa.Table.from_pandas(frame, schema=self.schema(table), preserve_index=False)
+
+    def read_day(self, table: str, day: date, columns: Sequence[str] | None = None) -> pa.Table:
+        """The rows of a day, none where there is no file. A column that an older file lacks is null.
+
+        Raises:
+            StoreError: the file is damaged.
+        """
+        schema, path = self.schema(table), self.path(table, day)
+        if columns is not None:
+            schema = pa.schema([schema.field(name) for name in columns])
+        try:
+            return pq.read_table(path, schema=schema, partitioning=None)
+        except FileNotFoundError:
+            return schema.empty_table()
+        except (OSError, pa.ArrowException) as error:
+            raise StoreError(
+                f"{path} is damaged ({error}); restore it, or remove it and run the batch again: "
+                "what it held is then inspected anew"
+            ) from error
+
+    def read(self, table: str, days: Iterable[date] | None = None, columns: Sequence[str] | None = None) -> pa.Table:
+        """The rows of `days` (all, where None), with the day as column `date` unless `columns` leaves it out."""
+        chosen = self.days(table) if days is None else sorted(set(days))
+        wanted = None if columns is None else [name for name in columns if name != "date"]
+        parts = [self._dated(self.read_day(table, day, wanted), day) for day in chosen]
+        whole = pa.concat_tables(parts or [self._dated(self.schema(table).empty_table(), date.min)])
+        return whole if columns is None else whole.select(list(columns))
+
+    def write_day(self, table: str, day: date, rows: pa.Table) -> Written:
+        """Replace the file of a day.
+
+        Raises:
+            StoreError: it cannot be written (disk full, read-only …); the file that was there stays.
+        """
+        path = self.path(table, day)
+        new = path.with_name(_BEING_WRITTEN)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            try:
+                pq.write_table(rows, new, compression="zstd")
+                digest = _flushed(new)
+                os.replace(new, path)
+            except BaseException:
+                new.unlink(missing_ok=True)
+                raise
+            for folder in (path.parent, path.parent.parent, self.folder):
+                _flush_folder(folder)
+        except OSError as error:
+            raise StoreError(
+                f"{path} cannot be written ({os.strerror(error.errno) if error.errno else error}); nothing is damaged: "
+                "free space or make the folder writable, then run the same command again"
+            ) from error
+        return Written(table, day, digest, rows.num_rows)
+
+    def _dated(self, rows: pa.Table, day: date) -> pa.Table:
+        return rows.append_column("date", pa.repeat(pa.scalar(day, pa.date32()), rows.num_rows))
+
+
+def without_calls(rows: pa.Table, call_ids: Iterable[str]) -> pa.Table:
+    """`rows` but for those of `call_ids`."""
+    return rows.filter(pc.invert(pc.is_in(rows["call_id"], pa.array(list(call_ids), pa.string()))))
+
+
+def sorted_by_call(rows: pa.Table) -> pa.Table:
+    """Sorted by call, the order within a call kept (the sort is stable): two stores with the same calls are alike."""
+    return rows.sort_by("call_id")
+
+
+def frame_of(rows: pa.Table) -> pd.DataFrame:
+    """As pandas has it: maps are dicts, lists are arrays."""
+    frame: Any = rows.to_pandas(maps_as_pydicts="strict", date_as_object=True)
+    assert isinstance(frame, pd.DataFrame)
+    return frame
+
+
+def sha256_of_file(path: Path) -> str:
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _flushed(path: Path) -> str:
+    """Flush a file to the disk and return its SHA-256."""
+    with path.open("rb") as file:
+        os.fsync(file.fileno())
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _flush_folder(path: Path) -> None:
+    folder = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)

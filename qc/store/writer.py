@@ -1,0 +1,228 @@
+"""Writing a store: calls are safe once added, and are published into the tables in steps that can be repeated."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date, datetime
+from pathlib import Path
+from types import TracebackType
+from zoneinfo import ZoneInfo
+
+import pandas as pd
+import pyarrow as pa
+
+from qc.errors import StoreError, UsageError
+from qc.records import Failure, Inspection
+from qc.store import periods
+from qc.store.ledger import FORMAT, Done, FailedCall, Ledger, Pending
+from qc.store.lock import locked
+from qc.store.rows import Row, Versions, rows_of
+from qc.store.schema import CALL_TABLES, SCORECARD_TABLES, TABLES
+from qc.store.tables import Tables, frame_of, sorted_by_call, without_calls
+
+LEDGER = "_ledger.sqlite"
+CACHE = "_cache"
+
+# calls and findings of some days -> the scorecards of all periods in them: `{table: rows}`
+MakeScorecards = Callable[[pd.DataFrame, pd.DataFrame], Mapping[str, pd.DataFrame]]
+
+
+@contextmanager
+def open_writer(folder: str | Path, zone: ZoneInfo) -> Iterator[Writer]:
+    """The store in `folder`, made if need be, locked for writing; what an interrupted run left is published first.
+
+    Raises:
+        UsageError: another process writes to it, or it was made with another time zone or a newer format.
+        StoreError: it cannot be written, or is damaged.
+    """
+    folder = Path(folder)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise StoreError(f"{folder} cannot be made ({error.strerror}); choose a folder you can write to") from error
+    with locked(folder):
+        ledger = Ledger(folder / LEDGER)
+        try:
+            _check_format(folder, ledger, zone)
+            writer = Writer(folder, zone, ledger)
+            writer.recover()
+            yield writer
+        finally:
+            ledger.close()
+
+
+def _check_format(folder: Path, ledger: Ledger, zone: ZoneInfo) -> None:
+    with ledger.transaction():
+        for key, wanted, remedy in (
+            ("format", FORMAT, "use the version of qc that made it"),
+            ("time_zone", zone.key, "set time_zone to that in the config, or use another store"),
+        ):
+            found = ledger.meta(key)
+            if found is None:
+                ledger.set_meta(key, wanted)
+            elif found != wanted:
+                raise UsageError(f"{folder} was made with {key} {found}, not {wanted}; {remedy}")
+
+
+class Writer:
+    """An open store; made by `open_writer`."""
+
+    def __init__(self, folder: Path, zone: ZoneInfo, ledger: Ledger) -> None:
+        self.folder, self.zone = folder, zone
+        self._ledger, self._tables = ledger, Tables(folder, zone)
+
+    @property
+    def cache(self) -> Path:
+        """The folder for what may be thrown away: transcripts by content."""
+        return self.folder / CACHE
+
+    def local_day(self, moment: datetime) -> date:
+        """The day under which a moment is stored."""
+        return moment.astimezone(self.zone).date()
+
+    # what was done before
+
+    def done(self, call_id: str) -> Done | None:
+        return self._ledger.done(call_id)
+
+    def failed(self, call_id: str) -> FailedCall | None:
+        return self._ledger.failed(_call_key(call_id))
+
+    def content(self, path: str, token: str) -> str | None:
+        """The SHA-256 that a file had when it had this `token` (size, time, inode), if that is known."""
+        return self._ledger.content(path, token)
+
+    def put_content(self, path: str, token: str, sha256: str) -> None:
+        self._ledger.put_content(path, token, sha256)
+
+    # what is done now
+
+    def add(self, inspection: Inspection, versions: Versions, run_id: str, asked: str, content: str) -> None:
+        """Keep an inspected call, safe from now on; `publish` shows it to readers. It replaces an earlier inspection.
+
+        `asked` and `content` are digests of what was asked for and of the files: equal ones need no new inspection.
+        """
+        call = inspection.call
+        with self._ledger.transaction():
+            rows = rows_of(inspection, versions, run_id)
+            self._ledger.add(call.call_id, self.local_day(call.start_time), asked, content, rows)
+            # whatever was wrong with this call before is so no more; only a second row under its id stays wrong
+            self._ledger.drop_failures("call_id = ? AND reason != 'duplicate'", call.call_id)
+            if call.recording:
+                self._ledger.drop_failures("call_id = '' AND recording = ?", call.recording)
+
+    def fail(self, failure: Failure, day: date, now: datetime, asked: str, content: str) -> None:
+        """Keep the failure of a call; what an earlier inspection found of it stays."""
+        self._ledger.add_failure(_call_key(failure.call_id), day, "", asked, content, _failure_row(failure, now))
+
+    def reject(self, source: str, failures: Iterable[Failure], day: date, now: datetime) -> None:
+        """Keep what is wrong with the rows of `source` (a calls.csv), in place of what was wrong with them before."""
+        with self._ledger.transaction():
+            keys = set()
+            for failure in failures:
+                key = "\0".join(("row", source, failure.call_id, failure.recording, failure.reason))
+                keys.add(key)
+                self._ledger.add_failure(key, day, source, "", "", _failure_row(failure, now))
+            for key in set(self._ledger.failure_keys(source)) - keys:
+                self._ledger.drop_failures("key = ?", key)
+
+    def put_run(self, row: Row) -> None:
+        """Keep the row of a run, as it stands now."""
+        self._ledger.put_run(row["run_id"], self.local_day(row["started"]), row)
+
+    # showing it to readers
+
+    def recover(self) -> None:
+        """Publish what an interrupted run left, and take note of files that were lost since."""
+        for file in self._ledger.files():
+            if not self._tables.path(file.table, file.day).exists():
+                self._note_loss(file.table, file.day)
+        for day, row in self._ledger.runs():
+            if row["status"] == "running":
+                self._ledger.put_run(row["run_id"], day, {**row, "status": "killed"})
+        self.publish()
+
+    def pending(self) -> int:
+        """How many calls are done and not yet published."""
+        return self._ledger.pending_count()
+
+    def publish(self) -> None:
+        """Write all that is pending into the tables. Cut short at any instant, it can be repeated."""
+        for day, call_ids in self._ledger.pending_days():
+            self._publish_day(day, call_ids)
+        for table, rows_of_day in (("failures", self._ledger.failures_of), ("runs", self._runs_of)):
+            for day in self._ledger.stale(table):
+                self._write(table, day, self._tables.of_rows(table, rows_of_day(day)))
+                self._ledger.clear_stale(table, [day])
+
+    def publish_scorecards(self, make: MakeScorecards) -> int:
+        """Write the scorecards of every period whose calls have changed; returns how many days' files were written."""
+        changed = self._ledger.stale("scorecards")
+        if not changed:
+            return 0
+        window = periods.Window.around(changed)
+        days = [day for day in self._tables.days("calls") if window.first <= day <= window.last]
+        frames = make(*(frame_of(self._tables.read(table, days)) for table in ("calls", "findings")))
+        for table in SCORECARD_TABLES:
+            cards = frames[table]
+            for start in window.starts:
+                of_day = cards[pd.to_datetime(cards["period_start"]).dt.date == start]
+                if len(of_day) or self._tables.path(table, start).exists():
+                    self._write(table, start, self._tables.of_frame(table, of_day))
+        self._ledger.clear_stale("scorecards", changed)
+        return len(window.starts)
+
+    def publish_empty(self, day: date) -> None:
+        """Give every table that has no file yet one without rows, so that a reader of its glob finds its columns."""
+        for table in TABLES:
+            if not self._tables.days(table):
+                self._write(table, day, self._tables.of_rows(table, []))
+
+    def _publish_day(self, day: date, call_ids: list[str]) -> None:
+        pending = self._ledger.pending(day)
+        moved: dict[date, list[str]] = {}
+        for call in pending:
+            if call.published_day is not None and call.published_day != day:
+                moved.setdefault(call.published_day, []).append(call.call_id)
+        self._ledger.mark_stale("scorecards", [day, *moved])
+        # taken out of its old day first, the call's own row before the rest, a call is never seen twice
+        for old_day, ids in moved.items():
+            for table in reversed(CALL_TABLES):
+                self._write(table, old_day, without_calls(self._tables.read_day(table, old_day), ids))
+        for table in CALL_TABLES:
+            kept = without_calls(self._tables.read_day(table, day), call_ids)
+            rows = self._tables.of_rows(table, [row for call in pending for row in call.rows[table]])
+            self._write(table, day, sorted_by_call(pa.concat_tables([kept, rows])))
+        self._ledger.published(day)
+
+    def _write(self, table: str, day: date, rows: pa.Table) -> None:
+        self._ledger.put_file(self._tables.write_day(table, day, rows))
+
+    def _note_loss(self, table: str, day: date) -> None:
+        with self._ledger.transaction():
+            self._ledger.drop_file(table, day)
+            if table in CALL_TABLES:
+                self._ledger.forget_day(day)
+            elif table in SCORECARD_TABLES:
+                self._ledger.mark_stale("scorecards", [day])
+            else:
+                self._ledger.mark_stale(table, [day])
+
+    def _runs_of(self, day: date) -> list[Row]:
+        return [row for _, row in self._ledger.runs(day)]
+
+
+def _call_key(call_id: str) -> str:
+    return f"call\0{call_id}"
+
+
+def _failure_row(failure: Failure, now: datetime) -> Row:
+    return {
+        "recording": failure.recording,
+        "call_id": failure.call_id,
+        "stage": failure.stage,
+        "reason": failure.reason,
+        "message": failure.message,
+        "first_seen": now,
+    }
