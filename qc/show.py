@@ -69,7 +69,8 @@ class Terminal:
         table.add_column(words("top_violations"), overflow="fold")
         for card in cards:
             top = "、".join(f"{self._title(v['rule_id'])}×{v['count']}" for v in (card["top_violations"] or [])[:3])
-            table.add_row(
+            _add(
+                table,
                 clean(card["agent_name"] or card["agent_id"]),
                 clean(card["team"] or "—"),
                 f"{card['assessed']}/{card['calls']}",
@@ -93,7 +94,8 @@ class Terminal:
         table.add_column(words("reason"), overflow="fold")
         for call in calls:
             reasons = "、".join(self._title(r) if "." in r else words(r) for r in call["flag_reasons"] or [])
-            table.add_row(
+            _add(
+                table,
                 clean(call["call_id"]),
                 clean(call["agent_name"] or call["agent_id"]),
                 call["start_time"].strftime("%m-%d %H:%M"),
@@ -114,7 +116,8 @@ class Terminal:
         table.add_column("95 %")
         table.add_column(words("top_violations"), overflow="fold")
         for card in view.history(agent_id, period):
-            table.add_row(
+            _add(
+                table,
                 str(card["period_start"]),
                 f"{card['assessed']}/{card['calls']}",
                 *(_figure(card[name], digits) for name, digits in figures.items()),
@@ -136,7 +139,8 @@ class Terminal:
         table = self._table(words("findings"), words("rule"), words("place"), words("heard"), words("better"))
         table.add_column(words("points"), justify="right")
         for finding in call.problems:
-            table.add_row(
+            _add(
+                table,
                 Text(self._title(finding["rule_id"]), style=STYLES[finding["severity"]]),
                 clock(finding["start_s"]),
                 clean(finding["quote"] or "—"),
@@ -211,6 +215,11 @@ def as_json(value: Any) -> Any:
     if isinstance(value, list | tuple):
         return [as_json(item) for item in value]
     return value.isoformat() if isinstance(value, date) else value
+
+
+def _add(table: Table, *cells: str | Text) -> None:
+    """A row whose strings are shown as they stand: square brackets in a name are no markup."""
+    table.add_row(*(Text(cell) if isinstance(cell, str) else cell for cell in cells))
 
 
 def _figure(value: float | None, digits: int) -> str:

@@ -1,0 +1,88 @@
+from datetime import datetime
+from html import escape
+from html.parser import HTMLParser
+
+import pytest
+
+from qc.report import number, page_name, percent, write_report
+from qc.report.timeline import WIDTH, timeline
+from qc.views import StoreView
+from tests.support.frames import call_row, finding_row, small_store, turn_row
+
+TITLES = {"forbidden.shirking": {"zh": "推诿", "en": "Shirking"}}
+NOW = datetime(2026, 11, 1, 8, 0)
+
+
+class Links(HTMLParser):
+    def __init__(self, text):
+        super().__init__()
+        self.found, self.tags = [], []
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        self.tags.append(tag)
+        self.found += [value for name, value in attrs if name in ("href", "src")]
+
+
+def written(tmp_path, language="zh", **changed):
+    return write_report(
+        StoreView(small_store(**changed)), tmp_path / "report", language=language, titles=TITLES, now=NOW
+    )
+
+
+def test_every_link_of_every_page_leads_somewhere(tmp_path):
+    first = written(tmp_path)
+    pages = {path.name: path.read_text(encoding="utf-8") for path in first.parent.glob("*.html")}
+    assert len(pages) == 4  # the centre, one agent, two calls
+    for text in pages.values():
+        for link in Links(text).found:
+            page, _, anchor = link.partition("#")
+            target = pages.get(page, text) if page != "style.css" else "x"
+            assert page in ("", "style.css") or page in pages
+            assert not anchor or f'id="{anchor}"' in target
+
+
+def test_a_call_shows_the_words_their_place_and_the_better_ones(tmp_path):
+    page = (written(tmp_path).parent / page_name("call", "C1")).read_text(encoding="utf-8")
+    assert '<mark class="major" title="推诿">不归我们管</mark>' in page
+    assert "我帮您转给负责的同事" in page
+    assert "冷场 0:12 · 12.0 s" in page
+
+
+def test_the_pages_are_chinese_by_default_and_english_by_a_setting(tmp_path):
+    assert "最需要帮助的在前" in written(tmp_path).read_text(encoding="utf-8")
+    english = written(tmp_path, "en").read_text(encoding="utf-8")
+    assert "Shirking" in english
+    assert 'lang="en"' in english
+
+
+@pytest.mark.parametrize(
+    "name", ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "{{ 7*7 }}", "../../etc/passwd"]
+)
+def test_hostile_text_is_shown_and_not_obeyed(tmp_path, name):
+    first = written(
+        tmp_path,
+        calls=[call_row(name, agent_id=name, agent_name=name, flagged=True, flag_reasons=[name])],
+        turns=[turn_row(2, "agent", 9.0, 12.0, name, call_id=name)],
+        findings=[finding_row(call_id=name, quote=name, suggestion=name, expected=name)],
+    )
+    assert {path.parent for path in first.parent.rglob("*.html")} == {first.parent}
+    for path in first.parent.glob("*.html"):
+        tags = Links(path.read_text(encoding="utf-8")).tags
+        assert "script" not in tags
+        assert "img" not in tags
+    page = first.read_text(encoding="utf-8").replace("&#34;", "&quot;")
+    assert escape(name) in page
+
+
+def test_a_timeline_is_to_scale():
+    # 30 s over 1000 units; the customer's turn is 4 … 8 s, the dead air 12 … 24 s
+    drawn = timeline(StoreView(small_store()).call("C1"))
+    customer = drawn.turns[1]
+    assert (customer.x, customer.width) == pytest.approx((4 / 30 * WIDTH, 4 / 30 * WIDTH))
+    assert drawn.events[0].x == pytest.approx(400)
+    assert [label for _, label in drawn.ticks] == ["0:00", "0:05", "0:10", "0:15", "0:20", "0:25", "0:30"]
+
+
+def test_figures():
+    assert (number(None), number(1.25, 1), percent(0.256), percent(None)) == ("—", "1.2", "26%", "—")

@@ -1,0 +1,79 @@
+from datetime import date, datetime
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qc.errors import UsageError
+from qc.views import CallView, StoreView, clock, rows
+from tests.support.frames import ZONE, FrameStore, call_row, card_row, finding_row, small_store, turn_row
+
+
+def test_the_calls_come_latest_first():
+    early, late = call_row("C1"), call_row("C2", start_time=datetime(2026, 10, 13, tzinfo=ZONE))
+    assert [call["call_id"] for call in StoreView(FrameStore(calls=[early, late])).calls] == ["C2", "C1"]
+
+
+def test_a_call_comes_with_its_own_rows_only():
+    call = StoreView(
+        small_store(turns=[turn_row(0, "agent", 0, 1, "甲"), turn_row(0, "agent", 0, 1, "乙", "C2")])
+    ).call("C2")
+    assert [turn["text"] for turn in call.turns] == ["乙"]
+    assert call.findings == []
+
+
+def test_an_unknown_call_is_named():
+    with pytest.raises(UsageError, match="no call 'C9'"):
+        StoreView(small_store()).call("C9")
+
+
+def test_violations_come_gravest_first_then_in_order():
+    findings = [
+        finding_row("a.x", severity="minor", start_s=1.0),
+        finding_row("a.y", severity="fatal", start_s=9.0),
+        finding_row("a.z", severity="minor", start_s=None),
+        finding_row("a.met", "met"),
+    ]
+    call = StoreView(small_store(findings=findings)).call("C1")
+    assert [f["rule_id"] for f in call.problems] == ["a.y", "a.z", "a.x"]
+    assert [f["rule_id"] for f in call.others] == ["a.met"]
+
+
+def test_quotes_are_marked_where_they_stand():
+    call = StoreView(small_store()).call("C1")
+    assert [(part.text, bool(part.finding)) for part in call.segments(call.turns[2])] == [
+        ("这事", False),
+        ("不归我们管", True),
+        ("，您找别人。", False),
+    ]
+
+
+@given(st.text("甲乙丙", max_size=12), st.lists(st.text("甲乙丙", max_size=4), max_size=5))
+def test_marking_never_loses_or_doubles_a_character(text, quotes):
+    turn = turn_row(0, "agent", 0.0, 1.0, text)
+    call = CallView(call_row(), [turn], [finding_row(quote=quote, turn=0) for quote in quotes], [])
+    assert "".join(part.text for part in call.segments(turn)) == text
+
+
+def test_those_who_need_help_come_first():
+    cards = [
+        card_row(agent_id="fine", score_mean=95.0),
+        card_row(agent_id="unknown", score_mean=None, assessed=0),
+        card_row(agent_id="weak", score_mean=60.0),
+        card_row(agent_id="fatal", score_mean=90.0, fatal_calls=1),
+        card_row(agent_id="earlier", period_start=date(2026, 9, 1)),
+    ]
+    view = StoreView(FrameStore(scorecards=cards))
+    assert view.latest_start("month") == date(2026, 10, 1)
+    assert [c["agent_id"] for c in view.agents("month", date(2026, 10, 1))] == ["fatal", "weak", "fine", "unknown"]
+
+
+def test_what_is_missing_is_none():
+    frame = pd.DataFrame({"a": [1.0, float("nan")], "b": [pd.NaT, pd.Timestamp("2026-10-12")]})
+    assert rows(frame) == [{"a": 1.0, "b": None}, {"a": None, "b": datetime(2026, 10, 12)}]
+
+
+@pytest.mark.parametrize(("seconds", "shown"), [(None, "—"), (0, "0:00"), (75.9, "1:15"), (3661, "1:01:01")])
+def test_clock(seconds, shown):
+    assert clock(seconds) == shown
