@@ -1,0 +1,103 @@
+"""Where speech begins, pauses and ends, to a frame of 10 ms.
+
+Silero knows speech from noise, but sees 32 ms at a time with a long memory: it begins and ends late, and glues short
+pauses. The level of the frames knows the edges, but not what is speech. So Silero's spans say where, levels say when:
+
+    Silero     ......|--------------------------|......
+    level      ____/‾‾‾‾‾\_/‾‾‾‾‾‾\____/‾‾‾‾‾‾‾‾‾‾‾\___
+    speech         |--------------|    |-----------|
+                                   pause
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from qc.audio.frames import FLOOR_DBFS, FRAME_S, runs
+from qc.spans import Span
+
+REACH_S = 0.25  # how far beyond Silero's edges speech may begin or end
+QUIETEST_DBFS = -70.0  # below this nothing is speech: the noise of a 16-bit or G.711 line that is idle
+BELOW_PEAK_DB = 40.0  # speech's own range: quieter than this below its loud frames is breath and room
+ABOVE_NOISE_DB = (1.5, 6.0)  # how far a frame must stand out of the noise …
+PEAK_OVER_NOISE_DB = (12.0, 28.0)  # … where loud frames stand out so far: weak ends drown before strong ones
+NOISE_BLOCK_S, NOISE_REACH = 2.0, 5  # noise is followed in blocks of 2 s, smoothed over 5 to each side
+
+
+def smooth(levels: np.ndarray) -> np.ndarray:
+    """Levels averaged as powers over three frames: a plosive's closure of one frame is no edge."""
+    power = np.pad(10.0 ** (levels / 10.0), 1, mode="edge")
+    mean = (power[:-2] + power[1:-1] + power[2:]) / 3.0
+    return np.asarray(10.0 * np.log10(mean), np.float32)
+
+
+def noise_levels(levels: np.ndarray, speech: np.ndarray) -> np.ndarray:
+    """Level of the noise at each frame: the median of the frames without speech around it, in dBFS.
+
+    `speech` is True where speech may be. A call with hardly a frame without it falls back on its quietest tenth.
+    """
+    if not levels.size:
+        return levels
+    quiet = levels[~speech]
+    overall = float(np.median(quiet)) if len(quiet) >= 20 else float(np.percentile(levels, 10))
+    size = round(NOISE_BLOCK_S / FRAME_S)
+    count = -(-len(levels) // size)
+    masked = np.full(count * size, np.nan, np.float32)
+    masked[: len(levels)] = np.where(speech, np.nan, levels)
+    blocks = masked.reshape(count, size)
+    known = np.count_nonzero(~np.isnan(blocks), axis=1) >= 20
+    medians = np.full(count, np.nan)
+    medians[known] = np.nanmedian(blocks[known], axis=1)
+    followed = np.empty(count)
+    for block in range(count):
+        near = medians[max(0, block - NOISE_REACH) : block + NOISE_REACH + 1]
+        near = near[~np.isnan(near)]
+        followed[block] = np.median(near) if len(near) else overall
+    centres = (np.arange(count) + 0.5) * size
+    return np.asarray(np.interp(np.arange(len(levels)), centres, followed), np.float32)
+
+
+def mask_of(spans: list[Span], count: int, reach_s: float = 0.0) -> np.ndarray:
+    """True in the frames that the spans cover, widened by `reach_s` to both sides; bool (count,)."""
+    mask = np.zeros(count, bool)
+    for span in spans:
+        first = max(0, round((span.start_s - reach_s) / FRAME_S))
+        mask[first : max(0, round((span.end_s + reach_s) / FRAME_S))] = True
+    return mask
+
+
+def spans_of(mask: np.ndarray) -> list[Span]:
+    """The stretches of True as spans."""
+    return [Span(round(first * FRAME_S, 3), round(end * FRAME_S, 3)) for first, end in runs(mask)]
+
+
+def refine(spans: list[Span], levels: np.ndarray, min_silence_s: float) -> tuple[np.ndarray, np.ndarray]:
+    """Speech frame by frame, and the level of the noise beside it: bool (frames,) and float32 (frames,).
+
+    `spans` are Silero's, `levels` those of `frame_levels`. Gaps under `min_silence_s` are closed. A span in which no
+    frame stands out of the noise keeps Silero's own edges: there the level cannot tell.
+    """
+    inside = mask_of(spans, len(levels))
+    noise = noise_levels(levels, mask_of(spans, len(levels), REACH_S))
+    if not inside.any():
+        return inside, noise
+    level = smooth(levels)
+    within = mask_of(spans, len(levels), REACH_S)
+    active = np.zeros(len(levels), bool)
+    for first, end in runs(within):
+        own = level[first:end][inside[first:end]]
+        peak = float(np.percentile(own, 95))
+        floor = np.maximum(noise[first:end], FLOOR_DBFS)
+        margin = np.interp(peak - floor, PEAK_OVER_NOISE_DB, ABOVE_NOISE_DB)
+        needed = np.maximum(np.maximum(floor + margin, peak - BELOW_PEAK_DB), QUIETEST_DBFS)
+        active[first:end] = level[first:end] > needed
+    for first, end in runs(~active):
+        if 0 < first and end < len(active) and (end - first) * FRAME_S < min_silence_s - 1e-9:
+            active[first:end] = True
+    for first, end in runs(active):
+        if not inside[first:end].any():
+            active[first:end] = False
+    for first, end in runs(inside):
+        if not active[first:end].any() and level[first:end].max() > QUIETEST_DBFS:
+            active[first:end] = True
+    return active, noise
