@@ -6,7 +6,6 @@ import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from rich.console import Console
 from rich.table import Table
@@ -206,15 +205,6 @@ def call_picture(call: CallView, words: Wording, cells: int = PICTURE_CELLS) -> 
 def clean(text: str) -> str:
     """`text` without what a terminal would obey: control characters, escapes, changes of direction."""
     return "".join("�" if unicodedata.category(c) in ("Cc", "Cf", "Cs") else c for c in text)
-
-
-def as_json(value: Any) -> Any:
-    """`value` in types that JSON knows."""
-    if isinstance(value, Mapping):
-        return {str(key): as_json(item) for key, item in value.items()}
-    if isinstance(value, list | tuple):
-        return [as_json(item) for item in value]
-    return value.isoformat() if isinstance(value, date) else value
 
 
 def _add(table: Table, *cells: str | Text) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import cached_property
@@ -152,6 +152,16 @@ def clock(seconds: float | None) -> str:
 def rows(table: pd.DataFrame) -> list[Row]:
     """The rows of `table` as plain dictionaries, with None for what is missing."""
     return [{str(key): _plain(value) for key, value in row.items()} for row in table.to_dict("records")]
+
+
+def as_json(value: Any) -> Any:
+    """`value` in types that JSON knows; what is no number (NaN) and no moment (NaT) is null."""
+    value = _plain(value)
+    if isinstance(value, Mapping):
+        return {str(key): as_json(item) for key, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [as_json(item) for item in value]
+    return value.isoformat() if isinstance(value, date) else value
 
 
 def _plain(value: Any) -> Any:

@@ -3,7 +3,7 @@ from datetime import date
 import pytest
 from rich.console import Console
 
-from qc.show import Filters, Terminal, as_json, clean, interval_bar
+from qc.show import Filters, Terminal, clean, interval_bar
 from qc.views import StoreView
 from tests.support.frames import call_row, small_store
 
@@ -69,7 +69,3 @@ def test_an_interval_is_drawn_to_scale():
     assert interval_bar(25, 50, 75) == "·····─────●─────····"
     assert interval_bar(None, 100, None) == "···················●"
     assert interval_bar(None, None, None) == ""
-
-
-def test_json_holds_dates_as_text():
-    assert as_json({"a": [date(2026, 10, 1)], "b": None}) == {"a": ["2026-10-01"], "b": None}

@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qc.errors import UsageError
-from qc.views import CallView, StoreView, clock, rows
+from qc.views import CallView, StoreView, as_json, clock, rows
 from tests.support.frames import ZONE, FrameStore, call_row, card_row, finding_row, small_store, turn_row
 
 
@@ -77,3 +77,7 @@ def test_what_is_missing_is_none():
 @pytest.mark.parametrize(("seconds", "shown"), [(None, "—"), (0, "0:00"), (75.9, "1:15"), (3661, "1:01:01")])
 def test_clock(seconds, shown):
     assert clock(seconds) == shown
+
+
+def test_json_holds_dates_as_text_and_no_nan():
+    assert as_json({"a": [date(2026, 10, 1)], "b": float("nan")}) == {"a": ["2026-10-01"], "b": None}

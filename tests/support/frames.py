@@ -39,7 +39,7 @@ def card_row(period="month", start=date(2026, 10, 1), **changed):
     row = {
         "agent_id": "A1", "agent_name": "李晓雨", "team": "一班", "period": period, "period_start": start, "calls": 2,
         "assessed": 2, "score_mean": 80.0, "score_low": 62.0, "score_high": 93.0, "pass_rate": 0.5, "fatal_calls": 0,
-        "flagged_calls": 1, "sections": [("opening", 75.0)], "pace_cpm": 240.0, "dead_air_ratio": 0.02,
+        "flagged_calls": 1, "sections": {"opening": 75.0}, "pace_cpm": 240.0, "dead_air_ratio": 0.02,
         "top_violations": [{"rule_id": "forbidden.shirking", "count": 2, "calls": 1}], "interruptions_per_call": 0.5,
         "level_dbfs": -24.0, "response_median_s": 0.8, "rank_band": None, "change": None, "enough_calls": False,
     }  # fmt: skip
