@@ -1,0 +1,80 @@
+"""Numbers as they are spoken and written: 一百三十八, 138, １３８, and 幺三八 digit by digit."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+import cn2an
+
+_DIGITS = str.maketrans("零〇○幺一二两兩三四五六七八九壹贰叁肆伍陆柒捌玖", "000112223456789123456789")
+_DIGIT = r"0-9０-９零〇○幺一二两兩三四五六七八九壹贰叁肆伍陆柒捌玖"
+_UNIT = "十百千万亿拾佰仟萬億"
+_POINT = rf"(?:[.．点點](?=[{_DIGIT}]))"
+# digits, in groups as telephone numbers are written (138-0013 8000); or a number with units, which may begin with 十
+_NUMBER = re.compile(
+    rf"[{_DIGIT}十拾][{_DIGIT}{_UNIT}]*(?:{_POINT}[{_DIGIT}{_UNIT}]+)?"
+    r"(?:(?<=[0-9０-９])[ \-－　](?=[0-9０-９])[0-9０-９]+)*"
+)
+_READ_AS_VALUE = 5  # digits: longer ones are telephone and account numbers, read digit by digit
+_LONGEST = 24  # characters: no number of telephone speech is longer, and a hostile one costs nothing
+
+
+@dataclass(frozen=True)
+class Number:
+    """A number in a text: ``text[start:end]`` says `digits` ("138", "13800138000", "3.5").
+
+    `spelled` is True where it was said or written digit by digit (幺三八, 138), False where with units (一百三十八).
+    """
+
+    start: int
+    end: int
+    digits: str
+    spelled: bool
+
+
+def numbers_in(text: str) -> list[Number]:
+    """All numbers in `text`, in order; simplified or traditional script."""
+    return [
+        Number(found.start(), found.end(), digits, spelled=not re.search(f"[{_UNIT}]", found.group()))
+        for found in _NUMBER.finditer(text)
+        if (digits := _digits_of(found.group())) is not None
+    ]
+
+
+def spellings(text: str) -> list[str]:
+    """`text` itself, and with its numbers of two digits or more in the other way of writing: 24 小时, 二十四小时.
+
+    >>> spellings("24小时")
+    ['24小时', '二十四小时']
+    """
+    other, at = [], 0
+    for number in numbers_in(text):
+        if not number.digits.isdigit() or not 2 <= len(number.digits) <= _READ_AS_VALUE:
+            continue
+        written = unicodedata.normalize("NFKC", text[number.start : number.end])
+        turned = number.digits if not number.spelled else cn2an.an2cn(number.digits)
+        if written.isascii() == turned.isascii():
+            continue  # spelled out in characters (幺三八): folding makes those alike
+        other += [text[at : number.start], turned]
+        at = number.end
+    return [text, "".join([*other, text[at:]])] if at else [text]
+
+
+def _digits_of(written: str) -> str | None:
+    plain = unicodedata.normalize("NFKC", written).translate(_DIGITS)
+    if not any(unit in plain for unit in _UNIT):
+        return re.sub(r"[ \-]", "", plain).replace("点", ".").replace("點", ".")
+    if len(plain) > _LONGEST:
+        return None
+    try:
+        value = cn2an.cn2an(_to_chinese(plain), "smart")
+    except ValueError:
+        return None
+    return str(int(value)) if value == int(value) else str(value)
+
+
+def _to_chinese(plain: str) -> str:
+    """Units written as everyday simplified characters, single digits too: cn2an reads 2十4 and 24万, not 拾 or 點."""
+    return plain.translate(str.maketrans("拾佰仟萬億點", "十百千万亿点"))

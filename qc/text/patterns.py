@@ -1,0 +1,49 @@
+"""Regular expressions that users write, run by google-re2: time grows with the text's length, whatever the pattern."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Protocol, cast
+
+import re2
+
+MAX_CHARS = 1000  # of a pattern
+_MAX_MEMORY = 4 << 20  # bytes that one compiled pattern may take; (a{1000}){1000} is refused
+
+
+class Found(Protocol):
+    """A place where a pattern matches; the part of `re.Match` that is used."""
+
+    def start(self, group: int | str = 0) -> int: ...
+    def end(self, group: int | str = 0) -> int: ...
+    def span(self, group: int | str = 0) -> tuple[int, int]: ...
+    def group(self, group: int | str = 0) -> str | None: ...
+    def groupdict(self) -> Mapping[str, str | None]: ...
+
+
+class Pattern(Protocol):
+    """A compiled pattern; the part of `re.Pattern` that is used."""
+
+    def search(self, text: str) -> Found | None: ...
+    def fullmatch(self, text: str) -> Found | None: ...
+    def finditer(self, text: str) -> Iterator[Found]: ...
+    @property
+    def groupindex(self) -> Mapping[str, int]: ...
+
+
+def compile_pattern(pattern: str) -> Pattern:
+    """A pattern in the syntax of RE2 (no look-around, no back-references).
+
+    Raises:
+        ValueError: the pattern cannot be used; says why.
+    """
+    if len(pattern) > MAX_CHARS:
+        raise ValueError(f"is longer than {MAX_CHARS} characters; write several patterns")
+    options = re2.Options()
+    options.log_errors = False
+    options.max_mem = _MAX_MEMORY
+    try:
+        return cast(Pattern, re2.compile(pattern, options))
+    except re2.error as error:
+        reason = error.args[0].decode() if error.args and isinstance(error.args[0], bytes) else str(error)
+        raise ValueError(f"is no pattern that RE2 knows: {reason}") from error

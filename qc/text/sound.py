@@ -1,0 +1,167 @@
+"""Many wordings found in a text at once, by sound.
+
+    wording   j:    zhe  shi  bu  gui  wo  men  guan
+    text      t: …  zhe  shi  bu  gui  wo  men  guan  …         这是不归我们管, for 这事不归我们管
+
+1. *Seeds.* Pairs of neighbouring sounds, and of sounds with one between, that text and wording share, coarsely: each
+   proposes a diagonal t - j.
+2. *Alignment.* Along each proposed diagonal, in a band of BAND sounds to either side, the cheapest way to turn the
+   wording into a stretch of the text (Sellers' semi-global edit distance, costs from `qc.text.confusions`). All
+   proposals are aligned at once, one numpy operation a cell of the band.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qc.text.confusions import Alphabet, Ids
+
+BAND = 2
+_LONGEST = 40  # sounds of a wording that are aligned: a longer one is known by its first forty
+_NEVER = np.float32(99)
+
+Ints = NDArray[np.int64]
+
+
+@dataclass(frozen=True)
+class Near:
+    """Wording `number` is like ``text[start:end]``; `similarity` is 1 - cost / sounds, 0–1."""
+
+    number: int
+    start: int
+    end: int
+    similarity: float
+
+
+class SoundIndex:
+    """`wordings` are folded texts of one sound or more; a wording's place in the sequence is its number."""
+
+    def __init__(self, wordings: Sequence[str], alphabet: Alphabet) -> None:
+        self._alphabet = alphabet
+        sounds = [alphabet.ids(wording[:_LONGEST]) for wording in wordings]
+        self._lengths = np.array([len(s) for s in sounds], dtype=np.int64)
+        self._sounds = np.zeros((len(sounds), max(map(len, sounds), default=1)), dtype=np.int32)
+        for number, ids in enumerate(sounds):
+            self._sounds[number, : len(ids)] = ids
+        self._classes = int(alphabet.coarse.max()) + 1
+        keys, numbers, offsets = [], [], []
+        for number, ids in enumerate(sounds):
+            for step in (0,) if len(ids) == 1 else (1, 2):
+                own = self._keys(ids, step)
+                keys.append(own)
+                numbers.append(np.full(len(own), number))
+                offsets.append(np.arange(len(own)))
+        if not wordings:
+            return
+        key = np.concatenate(keys)
+        order = np.argsort(key, kind="stable")
+        self._seed_numbers, self._seed_offsets = np.concatenate(numbers)[order], np.concatenate(offsets)[order]
+        # seeds of key k are those from _first[k] to _first[k + 1]
+        self._first = np.searchsorted(key[order], np.arange(3 * self._classes**2 + 1))
+
+    def find(self, ids: Ids, least: NDArray[np.float32]) -> list[Near]:
+        """Every wording at least ``least[number]`` similar to a stretch of `ids`: of stretches that overlap, the best.
+
+        `ids` are `Alphabet.ids` of the text, int32 (n,); `least` is float32 (wordings,), 0–1.
+        """
+        if not len(self._lengths) or not len(ids):
+            return []
+        number, diagonal = self._proposals(ids)
+        keep: list[Near] = []
+        # in rounds of bounded size: a text that repeats one phrase a thousand times proposes a great deal
+        for at in range(0, len(number), 50_000):
+            part = slice(at, at + 50_000)
+            keep += self._aligned(ids, number[part], diagonal[part], least)
+        keep.sort(key=lambda near: (near.number, -near.similarity, near.end - near.start))
+        return [near for _, own in groupby(keep, key=lambda near: near.number) for near in _apart(list(own))]
+
+    def _keys(self, ids: Ids, step: int) -> Ints:
+        """One number for each pair of sounds `step` apart (step 0: for each sound), as coarse as their classes."""
+        coarse = self._alphabet.coarse[ids]
+        if step == 0:
+            return coarse
+        return np.asarray((step * self._classes + coarse[:-step]) * self._classes + coarse[step:])
+
+    def _proposals(self, ids: Ids) -> tuple[Ints, Ints]:
+        """Wording and diagonal of each place where a wording may stand, sorted by the wording's length."""
+        width = len(ids) + 2 * _LONGEST
+        found = []
+        for step in (0, 1, 2):
+            keys = self._keys(ids, step)
+            count = self._first[keys + 1] - self._first[keys]
+            if step == 0:
+                count = np.where(self._first[keys + 1] > self._first[keys], count, 0)
+            at = np.repeat(np.arange(len(keys)), count)
+            # the seeds of every key one after the other: first[key], first[key] + 1, …
+            seed = np.arange(len(at)) - np.repeat(np.cumsum(count) - count, count) + np.repeat(self._first[keys], count)
+            diagonal = at - self._seed_offsets[seed] + _LONGEST
+            found.append(self._seed_numbers[seed] * width + diagonal)
+        place, own_votes = np.unique(np.concatenate(found), return_counts=True)
+        number, diagonal = place // width, place % width - _LONGEST
+        length = self._lengths[number]
+        # a neighbouring diagonal's votes count as well: a sound dropped or invented splits them
+        votes = own_votes.copy()
+        beside = np.flatnonzero(np.diff(place) == 1)
+        votes[beside] += own_votes[beside + 1]
+        votes[beside + 1] += own_votes[beside]
+        enough = votes >= np.clip((length - 2) // 3, 1, 4)
+        number, diagonal = number[enough], diagonal[enough]
+        order = np.argsort(self._lengths[number], kind="stable")
+        return number[order], diagonal[order]
+
+    def _aligned(self, ids: Ids, number: Ints, diagonal: Ints, least: NDArray[np.float32]) -> list[Near]:
+        """The proposals, aligned: those that are similar enough. They come sorted by the wording's length."""
+        alphabet, lengths = self._alphabet, self._lengths[number]
+        edge = 2 * _LONGEST
+        text = np.zeros(len(ids) + 2 * edge, dtype=np.int32)  # BREAK around
+        text[edge : edge + len(ids)] = ids
+        at = diagonal + edge
+        width = 2 * BAND + 1
+        # cost[k]: of the wording's first j sounds against the text up to diagonal + j + k - BAND; begun[k]: from where
+        cost = np.zeros((width, len(number)), dtype=np.float32)
+        begun = np.arange(width)[:, None] + (at - BAND)[None, :]
+        final = np.full((width, len(number)), _NEVER, dtype=np.float32)
+        for j in range(int(lengths.max(initial=0))):
+            live = int(np.searchsorted(lengths, j, side="right"))  # those of more than j sounds are the rest
+            sound = self._sounds[number[live:], j]
+            dropped = alphabet.gap_cost[sound]
+            for k in range(width):
+                heard = text[at[live:] + j + k - BAND]
+                best = cost[k, live:] + 1 - alphabet.likeness[sound, heard]
+                start = begun[k, live:]
+                if k + 1 < width:  # the wording's sound was not heard
+                    other = cost[k + 1, live:] + dropped
+                    start = np.where(other < best, begun[k + 1, live:], start)
+                    best = np.minimum(other, best)
+                if k:  # a sound was heard that is not the wording's; cost[k - 1] is of this j by now
+                    other = cost[k - 1, live:] + np.where(heard == 0, _NEVER, alphabet.gap_cost[heard])
+                    start = np.where(other < best, begun[k - 1, live:], start)
+                    best = np.minimum(other, best)
+                cost[k, live:], begun[k, live:] = best, start
+            done = int(np.searchsorted(lengths, j + 1, side="right"))
+            final[:, live:done] = cost[:, live:done]
+        k = final.argmin(axis=0)
+        every = np.arange(len(number))
+        similarity = 1 - final[k, every] / lengths
+        good = np.flatnonzero(similarity >= least[number])
+        start = begun[k, every][good] - edge
+        end = (diagonal + lengths + k - BAND)[good]
+        return [
+            Near(int(n), int(s), int(e), float(v))
+            for n, s, e, v in zip(number[good], start, end, similarity[good], strict=True)
+            if 0 <= s < e <= len(ids)
+        ]
+
+
+def _apart(nears: list[Near]) -> list[Near]:
+    """Best first; of those that overlap only the best."""
+    kept: list[Near] = []
+    for near in nears:
+        if all(near.end <= other.start or other.end <= near.start for other in kept):
+            kept.append(near)
+    return kept

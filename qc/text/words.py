@@ -1,0 +1,126 @@
+"""Chinese words: where they end, and how ordinary a text is.
+
+jieba's dictionary gives every word a frequency; the likeliest way of cutting a text into words has a probability, which
+says how ordinary the text is. Only words of the dictionary count (no guessing of new ones), so the cut is explainable
+and a centre's own dictionary can mend it.
+"""
+
+from __future__ import annotations
+
+import logging
+import math
+import re
+from functools import lru_cache
+from pathlib import Path
+
+import jieba
+
+from qc.errors import FileError
+
+_LONGEST = 6  # characters of a word that may run over a phrase's border: longer ones are whole sayings
+_REACH = 12  # characters to either side that can change how a word is cut
+_BOUND_NATS = 6.0  # a word this much likelier than its parts is a word of its own (申请 9, 毫不客气 11; 谢谢您 2.4)
+_NOISE = 3  # the frequency that the dictionary gives to words it has not counted
+_MAX_BYTES = 20_000_000  # of a centre's dictionary
+_NOT_HAN = re.compile(r"[^㐀-鿿]")
+
+
+class Words:
+    """jieba's words, and a centre's: a file in jieba's format, one `word [frequency] [tag]` a line, in UTF-8."""
+
+    def __init__(self, dictionary: Path | None = None) -> None:
+        jieba.setLogLevel(logging.WARNING)
+        self._tokenizer = jieba.Tokenizer()
+        # read the dictionary itself: jieba's cache of it is a file in the shared temporary folder that anybody may
+        # have put there
+        self._tokenizer.FREQ, self._tokenizer.total = self._tokenizer.gen_pfdict(self._tokenizer.get_dict_file())
+        self._tokenizer.initialized = True
+        if dictionary is not None:
+            self._load(dictionary)
+        self._frequency: dict[str, int] = self._tokenizer.FREQ
+        self._log_total = math.log(self._tokenizer.total)
+
+    def cut(self, text: str) -> list[str]:
+        """The words of `text` in order; joined they are `text`. Simplified script."""
+        return list(self._tokenizer.cut(text, HMM=False))
+
+    def is_whole(self, text: str, start: int, end: int) -> bool:
+        """True unless the words around make ``text[start:end]`` something else.
+
+        It is something else where a word runs over its border: 喂 in 喂养, 你好 in 你好像, and 不清楚 in 清不清楚, which
+        asks. A word that says the same and more (谢谢您 for 谢谢) is none of these: it is hardly more frequent than its
+        parts said one after the other. Only the clause around is looked at, up to the next character that is not Chinese.
+        """
+        if text[start] in "不没" and 0 < start < end - 1 and text[start - 1] == text[start + 1]:
+            return False
+        if not (self._may_split(text, start) or self._may_split(text, end)):
+            return True
+        left = max([0, start - _REACH, *(m.end() for m in _NOT_HAN.finditer(text, max(0, start - _REACH), start))])
+        mark = _NOT_HAN.search(text, end, end + _REACH)
+        at = left
+        for word in self.cut(text[left : mark.start() if mark else end + _REACH]):
+            after = at + len(word)
+            runs_over = at < start < after or at < end < after
+            if runs_over and not (end - start > 1 and self._says_more(text, at, after, start, end)):
+                return False
+            at = after
+        return True
+
+    def log_probability(self, text: str) -> float:
+        """How ordinary `text` is: the natural logarithm of the probability of its likeliest cut into words (< 0)."""
+        if not text:
+            return 0.0
+        route: dict[int, tuple[float, int]] = {}
+        self._tokenizer.calc(text, self._tokenizer.get_DAG(text), route)
+        return route[0][0]
+
+    def frequency(self, word: str) -> int:
+        """How often the dictionary's texts have `word`; 0 = no word."""
+        return self._frequency.get(word, 0)
+
+    def _may_split(self, text: str, border: int) -> bool:
+        """Is there a word in the dictionary that runs over `border`?"""
+        frequency = self._frequency
+        return any(
+            frequency.get(text[left:right])
+            for left in range(max(0, border - _LONGEST + 1), border)
+            for right in range(border + 1, min(len(text), left + _LONGEST) + 1)
+        )
+
+    def _says_more(self, text: str, at: int, after: int, start: int, end: int) -> bool:
+        """Does the word ``text[at:after]`` begin or end with ``text[start:end]`` and mean it still?"""
+        if not (at == start or after == end) or not (at <= start and end <= after):
+            return False
+        if self.frequency(text[at:after]) <= _NOISE:
+            return True
+        rest = text[at:start] + text[end:after]
+        bound = self.log_probability(text[at:after])
+        return bound - self.log_probability(text[start:end]) - self.log_probability(rest) < _BOUND_NATS
+
+    def _load(self, dictionary: Path) -> None:
+        try:
+            if dictionary.stat().st_size > _MAX_BYTES:
+                raise FileError(dictionary, f"is larger than {_MAX_BYTES} bytes; keep only the words that you need")
+            lines = dictionary.read_text("utf-8-sig").splitlines()
+        except OSError as error:
+            raise FileError(dictionary, f"cannot be read ({error.strerror}); check the path") from error
+        except UnicodeDecodeError as error:
+            raise FileError(dictionary, "is not UTF-8; save it as UTF-8") from error
+        for number, line in enumerate(lines, start=1):
+            fields = line.split()
+            if not fields or fields[0].startswith("#"):
+                continue
+            if len(fields) > 3 or (len(fields) > 1 and not fields[1].isascii()) or len(fields[0]) > 32:
+                raise FileError(dictionary, "must be `word [frequency] [tag]`; write one word a line", line=number)
+            frequency = int(fields[1]) if len(fields) > 1 and fields[1].isdigit() else None
+            self._tokenizer.add_word(fields[0], frequency)
+
+
+@lru_cache(maxsize=4)
+def load_words(dictionary: Path | None = None) -> Words:
+    """The words, read once a process (about a second).
+
+    Raises:
+        FileError: the centre's dictionary cannot be read.
+    """
+    return Words(dictionary)
