@@ -58,6 +58,23 @@ class TranscriptionSettings(Section):
     hints: list[str]
 
 
+class RunSettings(Section):
+    """Limits of the worker processes, and how often results are shown to readers. No part of what is found."""
+
+    deadline_s: float = Field(gt=0)
+    deadline_s_per_mb: float = Field(ge=0)
+    memory_mb: int = Field(ge=100)
+    tries: int = Field(ge=1, le=10)
+    publish_s: float = Field(gt=0)
+
+
+class MeasuresSettings(Section):
+    """From where on a figure becomes an event, and from where down words cannot be trusted."""
+
+    monologue_s: float = Field(gt=0)
+    doubtful_confidence: float = Field(ge=0, le=1)
+
+
 class PrivacySettings(Section):
     mask: Literal["none", "numbers", "names"]
 
@@ -78,8 +95,10 @@ class Config(Section):
     calls: CallsSettings
     audio: AudioSettings
     speech: SpeechSettings
+    measures: MeasuresSettings
     transcription: TranscriptionSettings
     privacy: PrivacySettings
+    run: RunSettings
 
     @field_validator("time_zone")
     @classmethod
@@ -94,8 +113,9 @@ class Config(Section):
 
     @property
     def hash(self) -> str:
-        """A short digest of every setting: two runs with the same hash were asked for the same thing."""
-        text = json.dumps(self.model_dump(mode="json"), sort_keys=True, ensure_ascii=False)
+        """A short digest of every setting that bears on what is found: the same hash asks for the same thing."""
+        asked = self.model_dump(mode="json", exclude={"run", "report_language"})
+        text = json.dumps(asked, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
 

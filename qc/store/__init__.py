@@ -1,7 +1,7 @@
 """The store: plain Parquet tables for everybody, and a ledger for those who write them.
 
-    with open_writer(folder, zone) as writer: ...     # add, publish; one process at a time
-    Store.open(folder).read("calls")                  # at any time, also while a run is writing
+with open_writer(folder, zone) as writer: ...     # add, publish; one process at a time
+Store.open(folder).read("calls")                  # at any time, also while a run is writing
 """
 
 from __future__ import annotations
@@ -21,7 +21,18 @@ from qc.store.schema import CALL_TABLES, TABLES
 from qc.store.tables import Tables, frame_of
 from qc.store.writer import CACHE, LEDGER, MakeScorecards, Writer, open_writer
 
-__all__ = ["LEDGER", "TABLES", "MakeScorecards", "Store", "Versions", "Writer", "inspection_of", "open_writer", "rows_of"]
+__all__ = [
+    "LEDGER",
+    "TABLES",
+    "MakeScorecards",
+    "Row",
+    "Store",
+    "Versions",
+    "Writer",
+    "inspection_of",
+    "open_writer",
+    "rows_of",
+]
 
 
 class Store:

@@ -180,7 +180,7 @@ class Ledger:
         return None if row is None else FailedCall(*row)
 
     def add_failure(self, key: str, day: date, source: str, asked: str, content: str, row: Row) -> None:
-        """A failure, tried once more than before. `row` holds recording, call_id, stage, reason, message, first_seen."""
+        """A failure, tried once more than before. `row` is its row, without the tries."""
         with self.transaction():
             old = self._one("SELECT day, first_seen, tries FROM failures WHERE key = ?", key)
             if old:
@@ -281,7 +281,7 @@ class Ledger:
             ) from error
         except sqlite3.DatabaseError as error:
             raise StoreError(
-                f"{self._path} is damaged ({error}); restore it, or move the store away and run the batch into a new one"
+                f"{self._path} is damaged ({error}); restore it, or move it away and run the batch again"
             ) from error
 
 

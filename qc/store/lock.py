@@ -37,7 +37,11 @@ def locked(folder: Path) -> Iterator[None]:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             raise UsageError(f"{folder} is in use by {_holder(lock)}; wait until it has ended, or stop it") from None
-        me = {"pid": os.getpid(), "host": socket.gethostname(), "since": datetime.now().astimezone().isoformat("T", "seconds")}
+        me = {
+            "pid": os.getpid(),
+            "host": socket.gethostname(),
+            "since": datetime.now().astimezone().isoformat("T", "seconds"),
+        }
         try:
             os.ftruncate(lock, 0)
             os.pwrite(lock, json.dumps(me).encode(), 0)

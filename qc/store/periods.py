@@ -11,10 +11,10 @@ from datetime import date, timedelta
 class Window:
     """The first days of the periods that change, and the days whose calls are needed to compute them.
 
-            month before        changed day       month after
-        |--------------------|-------x----------|--------------------|
-        first                starts: day, week, month, and the ones   last
-                             after them (their `change` looks back)
+        month before        changed day       month after
+    |--------------------|-------x----------|--------------------|
+    first                starts: day, week, month, and the ones   last
+                         after them (their `change` looks back)
     """
 
     starts: tuple[date, ...]

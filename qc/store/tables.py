@@ -59,8 +59,15 @@ class Tables:
         return pa.Table.from_pylist(list(rows), schema=self.schema(table))
 
     def of_frame(self, table: str, frame: pd.DataFrame) -> pa.Table:
-        """A frame with at least the columns of the table, whatever the order."""
-        return pa.Table.from_pandas(frame, schema=self.schema(table), preserve_index=False)
+        """A frame's columns in the order of the table; one that it lacks is null."""
+        schema = self.schema(table)
+        columns = [
+            pa.array(frame[field.name], field.type, from_pandas=True)
+            if field.name in frame
+            else pa.nulls(len(frame), field.type)
+            for field in schema
+        ]
+        return pa.Table.from_arrays(columns, schema=schema)
 
     def read_day(self, table: str, day: date, columns: Sequence[str] | None = None) -> pa.Table:
         """The rows of a day, none where there is no file. A column that an older file lacks is null.

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from types import TracebackType
 from zoneinfo import ZoneInfo
 
 import pandas as pd
@@ -15,7 +14,7 @@ import pyarrow as pa
 from qc.errors import StoreError, UsageError
 from qc.records import Failure, Inspection
 from qc.store import periods
-from qc.store.ledger import FORMAT, Done, FailedCall, Ledger, Pending
+from qc.store.ledger import FORMAT, Done, FailedCall, Ledger
 from qc.store.lock import locked
 from qc.store.rows import Row, Versions, rows_of
 from qc.store.schema import CALL_TABLES, SCORECARD_TABLES, TABLES
@@ -81,6 +80,10 @@ class Writer:
         """The day under which a moment is stored."""
         return moment.astimezone(self.zone).date()
 
+    def transaction(self) -> AbstractContextManager[None]:
+        """All or nothing of what is added inside."""
+        return self._ledger.transaction()
+
     # what was done before
 
     def done(self, call_id: str) -> Done | None:
@@ -121,7 +124,8 @@ class Writer:
         with self._ledger.transaction():
             keys = set()
             for failure in failures:
-                key = "\0".join(("row", source, failure.call_id, failure.recording, failure.reason))
+                name = f"{failure.call_id}\0{failure.recording}".strip("\0") or failure.message
+                key = f"row\0{source}\0{failure.reason}\0{name}"
                 keys.add(key)
                 self._ledger.add_failure(key, day, source, "", "", _failure_row(failure, now))
             for key in set(self._ledger.failure_keys(source)) - keys:
