@@ -31,3 +31,13 @@ def runs(mask: np.ndarray) -> np.ndarray:
     """First and one-past-last index of each stretch of True: int64 of shape (stretches, 2)."""
     edges = np.flatnonzero(np.diff(np.concatenate([[False], mask, [False]]).astype(np.int8)))
     return edges.reshape(-1, 2)
+
+
+def highest_of_last(x: np.ndarray, count: int) -> np.ndarray:
+    """The highest of each sample and the `count` - 1 before it: maxima over 2, 4, 8 … samples, joined."""
+    highest, width = x.copy(), 1
+    while width < count:
+        step = min(width, count - width)
+        highest[step:] = np.maximum(highest[step:], highest[:-step])
+        width += step
+    return highest

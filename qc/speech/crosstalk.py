@@ -13,7 +13,7 @@ from __future__ import annotations
 import numpy as np
 
 from qc.audio import Recording
-from qc.audio.frames import FRAME_S, runs
+from qc.audio.frames import FRAME_S, highest_of_last, runs
 
 FAR_LOUDER_DB = 30.0  # a line's own leak is 35 to 40 dB down; a listener hears nothing of it
 LOUDER_DB = 12.0  # from here on the waveform decides
@@ -33,23 +33,13 @@ def leaks(recording: Recording, channel: int, speech: list[np.ndarray], levels: 
     for other in range(recording.channels):
         if other == channel or not speech[other].any():
             continue
-        louder = _held(np.where(speech[other], levels[other], -np.inf), round(HOLD_S / FRAME_S)) - levels[channel]
+        heard = highest_of_last(np.where(speech[other], levels[other], -np.inf), round(HOLD_S / FRAME_S) + 1)
+        louder = heard - levels[channel]
         explained |= louder >= FAR_LOUDER_DB
         doubtful = speech[channel] & (louder >= LOUDER_DB) & ~explained
         if doubtful.any():
             explained |= doubtful & _follows(recording, channel, other, doubtful)
     return _without_islands(explained & speech[channel], speech[channel])
-
-
-def _held(levels: np.ndarray, frames: int) -> np.ndarray:
-    """Each frame's loudest level within the `frames` before it."""
-    held = levels.copy()
-    step = 1
-    while step <= frames:  # maxima over 2, 4, 8 … frames
-        reach = min(step, frames + 1 - step)
-        held[reach:] = np.maximum(held[reach:], held[:-reach])
-        step *= 2
-    return held
 
 
 def _follows(recording: Recording, channel: int, other: int, doubtful: np.ndarray) -> np.ndarray:

@@ -1,4 +1,4 @@
-"""Where speech begins, pauses and ends, to a frame of 10 ms.
+r"""Where speech begins, pauses and ends, to a frame of 10 ms.
 
 Silero knows speech from noise, but sees 32 ms at a time with a long memory: it begins and ends late, and glues short
 pauses. The level of the frames knows the edges, but not what is speech. So Silero's spans say where, levels say when:
@@ -92,7 +92,7 @@ def refine(spans: list[Span], levels: np.ndarray, min_silence_s: float) -> tuple
         needed = np.maximum(np.maximum(floor + margin, peak - BELOW_PEAK_DB), QUIETEST_DBFS)
         active[first:end] = level[first:end] > needed
     for first, end in runs(~active):
-        if 0 < first and end < len(active) and (end - first) * FRAME_S < min_silence_s - 1e-9:
+        if first > 0 and end < len(active) and (end - first) * FRAME_S < min_silence_s - 1e-9:
             active[first:end] = True
     for first, end in runs(active):
         if not inside[first:end].any():

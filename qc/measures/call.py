@@ -1,0 +1,207 @@
+"""All measures of a call, put together: one function a measure, each in its own file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from statistics import median
+from typing import Any
+
+import numpy as np
+
+from qc.audio import Recording
+from qc.config import Config
+from qc.measures.fillers import fillers
+from qc.measures.level import HANGOVER_S, ActiveLevel, active_level, sum_levels
+from qc.measures.monologue import monologues
+from qc.measures.music import has_music
+from qc.measures.noise import clipped_samples, snr_db
+from qc.measures.overlap import interruptions, overlap_s, speech_of
+from qc.measures.pace import pace_cpm, pace_parts
+from qc.measures.pauses import pauses
+from qc.measures.pitch import pitch_of, pitches_hz
+from qc.measures.response import first_greeting_s, responses_s
+from qc.measures.silence import silences
+from qc.records import Event, Measures, Role, Turn
+from qc.roles.lanes import Lane
+from qc.spans import Span
+
+MIN_LEVEL_S = 1.0  # speech that a turn needs for a level of its own
+MIN_LEVEL_TURNS = 3  # turns with a level that make a range
+SOUND_ONLY = (
+    "agent_level_dbfs",
+    "customer_level_dbfs",
+    "agent_level_range_db",
+    "agent_pitch_hz",
+    "agent_pitch_range_st",
+    "agent_snr_db",
+    "clipped_ratio",
+)
+
+
+@dataclass
+class _Figures:
+    """Figures found so far, and why others are missing."""
+
+    found: dict[str, Any] = field(default_factory=dict)
+    missing: dict[str, str] = field(default_factory=dict)
+
+    def put(self, name: str, value: float | int | None, reason: str) -> None:
+        if value is None:
+            self.missing[name] = reason
+        else:
+            self.found[name] = value
+
+
+def measure(
+    recording: Recording | None,
+    turns: Sequence[Turn],
+    lanes: Sequence[Lane],
+    config: Config,
+    announces: Callable[[str], bool],
+    thanks: Callable[[str], bool] = lambda text: False,
+) -> tuple[Measures, tuple[Event, ...], tuple[Turn, ...]]:
+    """Measure a call; its turns come back with their level and pitch.
+
+    Without a recording (a transcript from elsewhere) only what was said is counted: the times of such transcripts are
+    those of subtitles, and no agent is judged on them. Everything else is missing, with reason `no_sound`.
+    """
+    figures = _Figures()
+    by_role: dict[Role, list[Turn]] = {
+        role: [turn for turn in turns if turn.role == role] for role in ("agent", "customer")
+    }
+    for role in ("agent", "customer"):
+        figures.found[f"{role}_chars"] = sum(turn.chars for turn in by_role[role])
+    if recording is None:
+        names = set(Measures.__dataclass_fields__) - {"missing"} - set(figures.found)
+        return Measures(**figures.found, missing=dict.fromkeys(sorted(names), "no_sound")), (), tuple(turns)
+
+    events = _times(figures, recording, turns, by_role, config, announces, thanks)
+    turns = _sound(figures, recording, turns, lanes)
+    return Measures(**figures.found, missing=figures.missing), events, turns
+
+
+def _times(
+    figures: _Figures,
+    recording: Recording,
+    turns: Sequence[Turn],
+    by_role: dict[Role, list[Turn]],
+    config: Config,
+    announces: Callable[[str], bool],
+    thanks: Callable[[str], bool],
+) -> tuple[Event, ...]:
+    """What follows from who spoke when."""
+    agent, customer = by_role["agent"], by_role["customer"]
+    speech_s = {role: sum(turn.speech_s for turn in by_role[role]) for role in by_role}
+    for role in ("agent", "customer"):
+        chars, counted_s = pace_parts(by_role[role])
+        figures.found[f"{role}_speech_s"] = speech_s[role]
+        figures.found[f"{role}_pace_chars"], figures.found[f"{role}_pace_speech_s"] = chars, counted_s
+        figures.put(f"{role}_pace_cpm", pace_cpm(chars, counted_s), "no_speech")
+    both_s = speech_s["agent"] + speech_s["customer"]
+    figures.put("talk_ratio", speech_s["agent"] / both_s if both_s else None, "no_speech")
+
+    count, middle_s = pauses(agent)
+    figures.put("agent_pause_count", count if agent else None, "no_speech")
+    figures.put("agent_pause_median_s", middle_s, "no_pauses" if agent else "no_speech")
+
+    silent = silences(
+        turns,
+        recording.whole,
+        config,
+        announces,
+        thanks,
+        lost=recording.damage,
+        music_in=lambda span: has_music(recording, span),
+    )
+    dead_s = [event.span.duration_s for event in silent if event.kind == "dead_air"]
+    hold_s = [event.span.duration_s for event in silent if event.kind == "hold"]
+    figures.found |= {
+        "dead_air_s": sum(dead_s),
+        "dead_air_count": len(dead_s),
+        "dead_air_longest_s": max(dead_s, default=0.0),
+        "hold_s": sum(hold_s),
+        "hold_count": len(hold_s),
+    }
+
+    cuts = interruptions(turns)
+    waits_s = responses_s(turns, silent)
+    longest_s, speeches = monologues(turns, config)
+    minutes = speech_s["agent"] / 60.0
+    figures.put("overlap_s", overlap_s(agent, customer) if agent and customer else None, "one_speaker")
+    figures.put("interruption_count", len(cuts) if agent and customer else None, "one_speaker")
+    figures.put("response_median_s", median(waits_s) if waits_s else None, "no_response")
+    figures.put("response_max_s", max(waits_s, default=None), "no_response")
+    figures.put("first_greeting_s", first_greeting_s(turns), "no_speech")
+    figures.put("longest_monologue_s", longest_s, "no_speech")
+    figures.put("fillers_per_min", fillers(agent) / minutes if minutes else None, "no_speech")
+    return tuple(sorted([*silent, *cuts, *speeches], key=lambda event: event.span))
+
+
+def _sound(figures: _Figures, recording: Recording, turns: Sequence[Turn], lanes: Sequence[Lane]) -> tuple[Turn, ...]:
+    """What only the samples tell: level, pitch, noise, clipping."""
+    channels = [_channel_of(turn, lanes) for turn in turns]
+    levels = [
+        active_level(recording, channel, _with_hangover(turn, channel, turns, channels))
+        if channel is not None
+        else None
+        for turn, channel in zip(turns, channels, strict=True)
+    ]
+    pitches = [
+        pitches_hz(recording, channel, speech_of([turn])) if channel is not None else np.zeros(0)
+        for turn, channel in zip(turns, channels, strict=True)
+    ]
+    measured = tuple(
+        replace(turn, level_dbfs=level.dbfs if level else None, pitch_hz=pitch_of(pitch)[0])
+        for turn, level, pitch in zip(turns, levels, pitches, strict=True)
+    )
+    for role in ("agent", "customer"):
+        own: list[ActiveLevel] = [
+            level for turn, level in zip(turns, levels, strict=True) if turn.role == role and level
+        ]
+        figures.put(f"{role}_level_dbfs", sum_levels(own).dbfs, "no_speech")
+    in_turns = [
+        turn.level_dbfs
+        for turn in measured
+        if turn.role == "agent" and turn.speech_s >= MIN_LEVEL_S and turn.level_dbfs is not None
+    ]
+    spread = float(np.ptp(np.percentile(in_turns, (10, 90)))) if len(in_turns) >= MIN_LEVEL_TURNS else None
+    figures.put("agent_level_range_db", spread, "too_few_turns")
+
+    voiced = [pitch for turn, pitch in zip(turns, pitches, strict=True) if turn.role == "agent"]
+    middle_hz, range_st = pitch_of(np.concatenate(voiced) if voiced else np.zeros(0))
+    figures.put("agent_pitch_hz", middle_hz, "too_little_voice")
+    figures.put("agent_pitch_range_st", range_st, "too_little_voice")
+
+    agent_turns = [turn for turn in turns if turn.role == "agent"]
+    channel = next((channel for turn, channel in zip(turns, channels, strict=True) if turn.role == "agent"), None)
+    ratio_db = None if channel is None else snr_db(recording, channel, speech_of(agent_turns), speech_of(turns))
+    figures.put("agent_snr_db", ratio_db, "too_little_noise" if agent_turns else "no_speech")
+
+    clipped = total = 0
+    for turn, channel in zip(turns, channels, strict=True):
+        if channel is not None and turn.role != "system":
+            part = clipped_samples(recording, channel, [turn.span])
+            clipped, total = clipped + part[0], total + part[1]
+    figures.put("clipped_ratio", clipped / total if total else None, "no_speech")
+    return measured
+
+
+def _channel_of(turn: Turn, lanes: Sequence[Lane]) -> int | None:
+    """The channel on which most of the turn was spoken."""
+    own = [lane for lane in lanes if lane.role == turn.role]
+    best = max(own, key=lambda lane: sum(part.overlap_s(turn.span) for part in lane.speech), default=None)
+    return best.channel if best else None
+
+
+def _with_hangover(turn: Turn, channel: int, turns: Sequence[Turn], channels: Sequence[int | None]) -> Span:
+    """The turn and the hangover after it, up to the next turn on its channel."""
+    limit_s = min(
+        (
+            other.span.start_s
+            for other, where in zip(turns, channels, strict=True)
+            if where == channel and other.span.start_s >= turn.span.end_s
+        ),
+        default=float("inf"),
+    )
+    return Span(turn.span.start_s, min(turn.span.end_s + HANGOVER_S, limit_s))

@@ -1,0 +1,110 @@
+"""Nobody speaks: holds that were announced, dead air that was not.
+
+agent      请您稍等 ▆▆▆▆                    ▆▆▆▆▆ 让您久等了
+customer               ▆ 好
+silence                  |------ hold -----|             announced: the customer's 好 stands between
+
+agent      ▆▆▆▆▆ 我看看                     ▆▆▆▆▆
+silence                  |---- dead air ---|             from `dead_air_s` on; a mere silence before
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from qc.config import Config
+from qc.measures.backchannel import is_backchannel
+from qc.records import Event, EventKind, Role, Turn
+from qc.spans import Span, gaps, merge, subtract
+
+ANSWER_CHARS = 10  # what a customer may answer to an announcement: 好的，没关系，您查吧
+_ASKING = ("吗", "呢", "么", "?", "？")
+Says = Callable[[str], bool]
+
+
+def silences(
+    turns: Sequence[Turn],
+    whole: Span,
+    config: Config,
+    announces: Says,
+    thanks: Says,
+    *,
+    lost: Sequence[Span] = (),
+    music_in: Callable[[Span], bool] | None = None,
+) -> list[Event]:
+    """Every stretch of `silence_s` or more in which neither agent nor customer speaks, as an event of its kind.
+
+    `announces` says of an agent's words whether they promise a wait, `thanks` whether they thank or apologise for one.
+    `lost` are stretches of the recording that could not be read: what was said there is not known, so no silence
+    reaches into them. `details`: `at` (start, middle, end), `announced`, `expected_speaker` (agent, customer, system),
+    `thanked`, `updates` (announcements that broke this hold before), `words_doubtful` (the turn that would have
+    announced it was not understood), `music` (where there is sound to tell).
+    """
+    people = [turn for turn in turns if turn.role != "system"]
+    spoken = merge(turn.span for turn in people)
+    system = [turn.span for turn in turns if turn.role == "system"]
+    events: list[Event] = []
+    for gap in subtract(gaps(spoken, whole), lost):
+        if gap.duration_s < config.silence_s - 1e-6:
+            continue
+        before = [turn for turn in people if turn.span.end_s <= gap.start_s + 1e-6]
+        after = next((turn for turn in people if turn.span.start_s >= gap.end_s - 1e-6), None)
+        last = max(before, key=lambda turn: turn.span.end_s, default=None)
+        announcer = _announcer(before)
+        announced = announcer is not None and announces(announcer.text)
+        queued = not before and any(span.overlaps(gap) for span in system)
+        expected: Role = "system" if queued else _expected(before, announced)
+        details: dict[str, str | float | bool] = {
+            "at": "start" if not before else "end" if after is None else "middle",
+            "announced": announced,
+            "expected_speaker": expected,
+        }
+        if announced:
+            details["updates"] = float(_updates(events, people, gap))
+        if after is not None and before:
+            details["thanked"] = after.role == "agent" and thanks(after.text)
+        if announcer is not None and not announced and announcer.doubtful:
+            details["words_doubtful"] = True
+        if music_in is not None:
+            details["music"] = music_in(gap)
+        kind = _kind(gap, announced, queued, config)
+        events.append(Event(kind, gap, None if queued else expected, last.turn if last else None, details))
+    return events
+
+
+def _kind(gap: Span, announced: bool, queued: bool, config: Config) -> EventKind:
+    if announced:
+        return "hold"
+    return "dead_air" if gap.duration_s >= config.dead_air_s - 1e-6 and not queued else "silence"
+
+
+def _announcer(before: Sequence[Turn]) -> Turn | None:
+    """The agent's last turn, if what the customer said since is no more than an answer to it."""
+    answer = 0
+    for turn in sorted(before, key=lambda turn: turn.span.end_s, reverse=True):
+        if turn.role == "agent":
+            return turn
+        answer += 0 if is_backchannel(turn.text) else turn.chars
+        if answer > ANSWER_CHARS:
+            return None
+    return None
+
+
+def _expected(before: Sequence[Turn], announced: bool) -> Role:
+    """Who has to break the silence: the one who was asked, and after a plain statement the agent."""
+    last = max((turn for turn in before), key=lambda turn: turn.span.end_s, default=None)
+    if last is None or announced or last.role == "customer":
+        return "agent"
+    return "customer" if last.text.rstrip("。.!！,， ").endswith(_ASKING) else "agent"
+
+
+def _updates(events: Sequence[Event], people: Sequence[Turn], gap: Span) -> int:
+    """How many holds went right before this one, with only the agent's announcement (and an answer) between."""
+    if not events or events[-1].kind != "hold":
+        return 0
+    previous = events[-1]
+    between = Span(previous.span.end_s, gap.start_s)
+    said = [turn for turn in people if turn.span.overlaps(between)]
+    if sum(turn.role == "agent" for turn in said) != 1:
+        return 0
+    return int(previous.details.get("updates", 0)) + 1

@@ -1,0 +1,97 @@
+"""Turns: who said what when, out of each speaker's speech and words.
+
+make_turns(lanes: Sequence[Lane], words: Sequence[Sequence[Word]], config: Config) -> tuple[Turn, ...]
+
+speech     ▆▆▆▆  ▆▆▆▆▆▆▆      ▆▆▆▆▆▆         gaps < 1 s stay inside a turn
+words      喂 您好 请说         好 的
+turns      |----- 0 ----|     |- 1 -|
+pauses         ||                            gaps of 0.25 s or more inside a turn
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from dataclasses import replace
+
+from qc.config import Config
+from qc.measures.pace import pace_cpm
+from qc.records import Role, Turn, Word
+from qc.roles.lanes import Lane
+from qc.spans import Span, gaps, merge, total_s
+from qc.text.folding import count_chars
+
+ROLES: tuple[Role, ...] = ("agent", "customer", "system")
+SHORTEST_WORDLESS_S = 0.3  # speech under this without a word is a click, a breath or a lost 嗯
+
+
+def make_turns(lanes: Sequence[Lane], words: Sequence[Sequence[Word]], config: Config) -> tuple[Turn, ...]:
+    """The turns of all roles in time order, numbered from 0, with text, pauses, speech and pace.
+
+    `words` holds each lane's words, in call time. A word belongs to the turn that holds its middle, or to the nearest
+    of its role. Speech without a word stays as a turn with text "" if it lasts at least `SHORTEST_WORDLESS_S`.
+    """
+    turns: list[Turn] = []
+    for role in ROLES:
+        speech = merge(span for lane in lanes if lane.role == role for span in lane.speech)
+        said = [word for lane, own in zip(lanes, words, strict=True) if lane.role == role for word in own]
+        spans = merge(speech, config.turn_gap_s)
+        for span, held in zip(spans, _shared_out(said, spans), strict=True):
+            if held or total_s(part for part in speech if part.overlaps(span)) >= SHORTEST_WORDLESS_S:
+                turns.append(_turn(role, span, speech, held, config))
+    turns.sort(key=lambda turn: (turn.span, turn.role))
+    return tuple(replace(turn, turn=number) for number, turn in enumerate(turns))
+
+
+def _shared_out(words: Sequence[Word], spans: Sequence[Span]) -> list[list[Word]]:
+    """For each span the words that it holds or is nearest to, in time order."""
+    held: list[list[Word]] = [[] for _ in spans]
+    starts = [span.start_s for span in spans]
+    for word in sorted(words, key=lambda word: word.span):
+        if not spans:
+            break
+        middle_s = (word.span.start_s + word.span.end_s) / 2
+        after = bisect_left(starts, middle_s)
+        near = range(max(0, after - 1), min(len(spans), after + 1))
+        held[min(near, key=lambda i: _distance_s(spans[i], middle_s))].append(word)
+    return held
+
+
+def _distance_s(span: Span, time_s: float) -> float:
+    return max(span.start_s - time_s, time_s - span.end_s, 0.0)
+
+
+def _turn(role: Role, span: Span, speech: Sequence[Span], words: Sequence[Word], config: Config) -> Turn:
+    text = "".join(word.text + word.trailing for word in words).strip()
+    chars = count_chars(text)
+    pauses = tuple(gap for gap in gaps(speech, span) if gap.duration_s >= config.pause_s - 1e-6)
+    speech_s = span.duration_s - total_s(pauses)
+    confidence = _confidence(words)
+    return Turn(
+        turn=0,
+        role=role,
+        span=span,
+        text=text,
+        text_raw=text,
+        words=tuple(words),
+        confidence=confidence,
+        chars=chars,
+        speech_s=speech_s,
+        pauses=pauses,
+        pace_cpm=pace_cpm(chars, speech_s),
+        doubtful=_doubt(words, confidence, config),
+    )
+
+
+def _confidence(words: Sequence[Word]) -> float:
+    """Mean over the characters: a long word weighs more than a short one. 0 where there are none."""
+    weights = [max(1, len(word.text)) for word in words]
+    if not words:
+        return 0.0
+    return sum(word.confidence * weight for word, weight in zip(words, weights, strict=True)) / sum(weights)
+
+
+def _doubt(words: Sequence[Word], confidence: float, config: Config) -> str:
+    if not words:
+        return "no_words"
+    return "low_confidence" if confidence < config.measures.doubtful_confidence else ""
