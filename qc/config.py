@@ -75,6 +75,16 @@ class MeasuresSettings(Section):
     doubtful_confidence: float = Field(ge=0, le=1)
 
 
+class ConditionSettings(Section):
+    """What a recording must have, and may lack, for a call to be judged by it. Ratios are 0–1."""
+
+    min_agent_speech_s: float = Field(ge=0)
+    min_snr_db: float
+    max_clipped_ratio: float = Field(gt=0, le=1)
+    max_dropped_ratio: float = Field(gt=0, le=1)
+    max_lost_ratio: float = Field(gt=0, le=1)
+
+
 class PrivacySettings(Section):
     mask: Literal["none", "numbers", "names"]
 
@@ -96,6 +106,7 @@ class Config(Section):
     audio: AudioSettings
     speech: SpeechSettings
     measures: MeasuresSettings
+    condition: ConditionSettings
     transcription: TranscriptionSettings
     privacy: PrivacySettings
     run: RunSettings
