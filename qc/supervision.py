@@ -16,6 +16,7 @@ import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
+from multiprocessing.reduction import ForkingPickler
 from pathlib import Path
 from typing import Any, Literal
 
@@ -137,35 +138,24 @@ class WorkerProcess:
         self._process.join()
         self.connection.close()
 
-    def dismiss(self) -> None:
-        """End it when it is idle."""
-        with contextlib.suppress(OSError):
-            self.connection.close()  # the end of its input
-        self._process.join(2)
-        self._process.kill()
-        self._process.join()
-
 
 def _serve(connection: Connection, make_work: MakeWork) -> None:
     """The worker's whole life."""
     _end_with_parent()
-    try:
-        work = make_work()
-    except BaseException as error:
-        connection.send(("unable", str(error) if isinstance(error, QcError) else traceback.format_exc()))
-        return
-    connection.send(("ready", None))
-    while True:
+    with contextlib.suppress(EOFError, BrokenPipeError, ConnectionResetError):  # the parent wants no more
         try:
-            item = connection.recv()
-        except (EOFError, OSError):
+            work = make_work()
+        except Exception as error:
+            connection.send(("unable", str(error) if isinstance(error, QcError) else traceback.format_exc()))
             return
-        try:
-            connection.send(done_safely(work, item))
-        except (BrokenPipeError, ConnectionResetError):
-            return
-        except Exception as error:  # a result that cannot be pickled
-            connection.send(("internal", f"the result cannot be sent: {error}"))
+        connection.send(("ready", None))
+        while True:
+            answer = done_safely(work, connection.recv())
+            try:
+                message = ForkingPickler.dumps(answer)
+            except Exception as error:
+                message = ForkingPickler.dumps(("internal", f"the result cannot be sent: {error}"))
+            connection.send_bytes(message)
 
 
 def done_safely(work: Work, item: Any) -> tuple[str, Any]:
@@ -174,8 +164,13 @@ def done_safely(work: Work, item: Any) -> tuple[str, Any]:
         return "result", work(item)
     except MemoryError:
         return "memory", "ran out of memory"
-    except Exception:
-        return "internal", traceback.format_exc(limit=-5)
+    except Exception as error:
+        return "internal", _in_a_line(error)
+
+
+def _in_a_line(error: Exception) -> str:
+    frame = traceback.extract_tb(error.__traceback__)[-1]
+    return f"{type(error).__name__}: {error} (in {frame.name}, {Path(frame.filename).name}:{frame.lineno})"
 
 
 def _end_with_parent() -> None:

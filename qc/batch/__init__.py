@@ -23,7 +23,7 @@ from qc.records import Call, Failure, Inspection
 from qc.store import MakeScorecards, Versions, Writer, open_writer
 from qc.supervision import Job
 
-__all__ = ["MakeInspect", "RunSummary", "asked_for", "new_run_id", "run_batch"]
+__all__ = ["Batch", "MakeInspect", "RunSummary", "asked_for", "new_run_id", "run_batch"]
 
 MakeInspect = Callable[[], Callable[[Call], Inspection]]
 """Made once in each worker; picklable. The function it makes raises `RecordingError` where a call has no inspection."""
@@ -47,19 +47,22 @@ class _MakeWork:
         return work
 
 
-def run_batch(
-    calls: CallList,
-    recordings: Path,
-    out: Path,
-    config: Config,
-    versions: Versions,
-    make_inspect: MakeInspect,
-    make_scorecards: MakeScorecards,
-    engine: Engine,
-    progress: Progress,
-    retry_failed: bool = False,
-) -> RunSummary:
-    """Inspect what of `calls` is not done yet, into the store `out`.
+@dataclass(frozen=True)
+class Batch:
+    """What is to be inspected, how, and into which store."""
+
+    calls: CallList
+    recordings: Path
+    store: Path
+    config: Config
+    versions: Versions
+    make_inspect: MakeInspect
+    make_scorecards: MakeScorecards
+    retry_failed: bool = False
+
+
+def run_batch(batch: Batch, engine: Engine, progress: Progress) -> RunSummary:
+    """Inspect what of a batch is not done yet.
 
     Ctrl-C (or SIGTERM) abandons the calls under way, publishes the finished ones and returns; the summary says so.
 
@@ -68,50 +71,43 @@ def run_batch(
         StoreError: the store cannot be written; what was finished before is kept.
         WorkerStartError: no worker can start.
     """
-    with open_writer(out, config.zone) as writer:
-        started = datetime.now(config.zone)
+    calls, zone = batch.calls, batch.config.zone
+    with open_writer(batch.store, zone) as writer:
+        started = datetime.now(zone)
         today = writer.local_day(started)
         run = RunSummary(
             run_id=new_run_id(started),
             started=started,
-            versions=versions,
+            versions=batch.versions,
             engine=engine.name,
             workers=engine.workers,
-            recordings=str(recordings),
+            recordings=str(batch.recordings),
             calls_file=str(calls.source),
             calls=len(calls.calls) + len(calls.failures),
         )
         writer.reject(str(calls.source.resolve()), calls.failures, today, started)
-        plan = make_plan(calls.calls, recordings, versions, writer, retry_failed)
+        plan = make_plan(calls.calls, batch.recordings, batch.versions, writer, batch.retry_failed)
         run.skipped, run.failed, run.remaining = plan.done, plan.failed + len(calls.failures), len(plan.todo)
         writer.put_run(run.row())
         try:
             with _interruptible():
-                _inspect(plan, run, writer, _MakeWork(make_inspect), engine, config.run, progress)
-            run.end("finished", config.zone)
+                _inspect(batch, plan, run, writer, engine, progress)
+            run.end("finished", zone)
         except KeyboardInterrupt:
-            run.end("interrupted", config.zone)
+            run.end("interrupted", zone)
         writer.put_run(run.row())
         writer.publish()
-        writer.publish_scorecards(make_scorecards)
+        writer.publish_scorecards(batch.make_scorecards)
         writer.publish_empty(today)
         return run
 
 
-def _inspect(
-    plan: Plan,
-    run: RunSummary,
-    writer: Writer,
-    make_work: _MakeWork,
-    engine: Engine,
-    settings: RunSettings,
-    progress: Progress,
-) -> None:
+def _inspect(batch: Batch, plan: Plan, run: RunSummary, writer: Writer, engine: Engine, progress: Progress) -> None:
     if not plan.todo:
         return
-    jobs = [Job(task.call, _deadline_s(task, settings)) for task in plan.todo]
-    pace = _Pace(settings.publish_s)
-    with progress.of(len(jobs)), closing(engine.run(jobs, make_work)) as outcomes:
+    jobs = [Job(task.call, _deadline_s(task, batch.config.run)) for task in plan.todo]
+    pace = _Pace(batch.config.run.publish_s)
+    with progress.of(len(jobs)), closing(engine.run(jobs, _MakeWork(batch.make_inspect))) as outcomes:
         for outcome in outcomes:
             inspection = _keep(plan.todo[outcome.index], outcome, run, writer)
             run.remaining -= 1

@@ -61,8 +61,6 @@ class _Pool(threading.Thread):
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
         try:
             self._supervise()
-            for worker in self._at_work:
-                worker.dismiss()
             self.outcomes.put(None)
         except BaseException as error:
             self.outcomes.put(error)

@@ -12,7 +12,7 @@ import pandas as pd
 from rich.console import Console
 from support.fake_inspection import FakeInspector
 
-from qc.batch import RunSummary, run_batch
+from qc.batch import Batch, RunSummary, run_batch
 from qc.calls import read_calls
 from qc.config import load_config
 from qc.engines.local import LocalEngine
@@ -54,18 +54,9 @@ def run(folder: Path, store: Path, **options: Any) -> RunSummary:
     """`qc run` with the fake inspector."""
     inspector = options.pop("inspector", FakeInspector(folder))
     workers, limits = options.pop("workers", 2), options.pop("limits", Limits(memory_mb=400, tries=2))
-    return run_batch(
-        read_calls(folder, options.pop("calls_file", folder / "calls.csv"), options.get("config", CONFIG)),
-        folder,
-        store,
-        options.pop("config", CONFIG),
-        options.pop("versions", VERSIONS),
-        inspector,
-        options.pop("make_scorecards", count_calls),
-        LocalEngine(workers, limits),
-        Progress(Console(file=io.StringIO())),
-        **options,
-    )
+    calls = read_calls(folder, folder / "calls.csv", CONFIG)
+    batch = Batch(calls, folder, store, CONFIG, options.pop("versions", VERSIONS), inspector, count_calls, **options)
+    return run_batch(batch, LocalEngine(workers, limits), Progress(Console(file=io.StringIO())))
 
 
 def count_calls(calls: pd.DataFrame, findings: pd.DataFrame) -> dict[str, pd.DataFrame]:

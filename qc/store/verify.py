@@ -1,0 +1,134 @@
+"""Is a store whole? Every file is as it was written, every call stands in it once, every scorecard follows from it."""
+
+from __future__ import annotations
+
+import math
+from collections import Counter
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+import pyarrow.compute as pc
+
+from qc.errors import UsageError
+from qc.store.ledger import Ledger
+from qc.store.lock import locked
+from qc.store.periods import Window, month, next_month
+from qc.store.rows import Row
+from qc.store.schema import CALL_TABLES, SCORECARD_TABLES, TABLES
+from qc.store.tables import Tables, frame_of, sha256_of_file
+from qc.store.writer import LEDGER, MakeScorecards
+
+_BY_PEOPLE = ("reviews",)  # tables that the ledger keeps no account of
+
+
+def verify(folder: str | Path, make_scorecards: MakeScorecards) -> list[str]:
+    """What is not as it should be, a sentence each; nothing where the store is whole.
+
+    Raises:
+        UsageError: there is no store, or a run is writing to it.
+    """
+    folder = Path(folder)
+    if not (folder / LEDGER).exists():
+        raise UsageError(f"{folder} is no store of qc: it has no {LEDGER}")
+    with locked(folder):
+        ledger = Ledger(folder / LEDGER)
+        try:
+            tables = Tables(folder, ZoneInfo(ledger.meta("time_zone") or "UTC"))
+            problems = [*_unpublished(ledger), *_files(ledger, tables)]
+            # what is damaged cannot be counted
+            return problems or [*_calls(ledger, tables), *_scorecards(tables, make_scorecards)]
+        finally:
+            ledger.close()
+
+
+def _unpublished(ledger: Ledger) -> Iterator[str]:
+    if waiting := ledger.pending_count():
+        yield f"{waiting} inspected calls are not in the tables yet; the next `qc run` publishes them"
+    if stale := [day for table in ("failures", "runs", "scorecards") for day in ledger.stale(table)]:
+        yield f"tables of {len(set(stale))} days await an update; the next `qc run` makes it"
+
+
+def _files(ledger: Ledger, tables: Tables) -> Iterator[str]:
+    remedy = "restore it, or remove it and run the batch again"
+    known = {(file.table, file.day): file for file in ledger.files()}
+    for (table, day), file in known.items():
+        path = tables.path(table, day)
+        if not path.exists():
+            yield f"{path} is missing; the next `qc run` makes it again"
+        elif sha256_of_file(path) != file.sha256:
+            yield f"{path} is not as it was written; {remedy}"
+        elif (rows := tables.read_day(table, day, []).num_rows) != file.rows:
+            yield f"{path} holds {rows} rows, not {file.rows}; {remedy}"
+    ours = {tables.path(*key) for key in known}
+    for table in TABLES:
+        if table not in _BY_PEOPLE:
+            for path in sorted(set((tables.folder / table).glob("*/[!._]*")) - ours):
+                yield f"{path} was not written by qc; move it out of the store"
+
+
+def _calls(ledger: Ledger, tables: Tables) -> Iterator[str]:
+    published = {call_id: day for call_id, day in ledger.done_calls() if day is not None}
+    seen: Counter[str] = Counter()
+    for day in tables.days("calls"):
+        calls = tables.read_day("calls", day, ["call_id", "start_time"])
+        ids = calls["call_id"].to_pylist()
+        seen.update(ids)
+        for call_id, start in zip(ids, calls["start_time"].to_pylist(), strict=True):
+            if start.astimezone(tables.zone).date() != day:
+                yield f"call {call_id} of {start.isoformat()} stands under {day}"
+            if published.get(call_id) != day:
+                yield f"call {call_id} under {day} is unknown to the ledger"
+        for table in CALL_TABLES:
+            strangers = set(pc.unique(tables.read_day(table, day, ["call_id"])["call_id"]).to_pylist()) - set(ids)
+            for call_id in sorted(strangers):
+                yield f"{table} of {day} has rows of call {call_id}, which is not in calls"
+    for call_id, count in seen.items():
+        if count > 1:
+            yield f"call {call_id} stands in calls {count} times"
+    for call_id in published.keys() - seen.keys():
+        yield f"call {call_id} of {published[call_id]} was inspected and is not in calls; run its batch again"
+
+
+def _scorecards(tables: Tables, make: MakeScorecards) -> Iterator[str]:
+    """Months at a time, so that a store of years fits into memory."""
+    for start in sorted({month(day) for table in ("calls", *SCORECARD_TABLES) for day in tables.days(table)}):
+        window = Window.around([start])
+        end = next_month(start)
+        days = [day for day in tables.days("calls") if window.first <= day <= window.last]
+        frames = make(*(frame_of(tables.read(table, days)) for table in ("calls", "findings")))
+        for table in SCORECARD_TABLES:
+            stored = _of_month(
+                tables.read(table, [d for d in tables.days(table) if start <= d < end]).to_pylist(), start
+            )
+            computed = _of_month(tables.of_frame(table, frames[table]).to_pylist(), start)
+            for key in sorted(stored.keys() | computed.keys(), key=str):
+                if not _same(stored.get(key), computed.get(key)):
+                    name = " ".join(str(part) for part in key)
+                    yield f"{table}: {name} is not what its calls and findings give"
+
+
+def _of_month(cards: list[Row], start: date) -> dict[tuple[Any, ...], Row]:
+    return {
+        (
+            card.get("agent_id"),
+            card["team"] if "agent_id" not in card else None,
+            card["period"],
+            card["period_start"],
+        ): {name: value for name, value in card.items() if name != "date"}
+        for card in cards
+        if month(card["period_start"]) == start
+    }
+
+
+def _same(left: Any, right: Any) -> bool:
+    """Equal but for the last digits of sums made in another order."""
+    if isinstance(left, float) and isinstance(right, float):
+        return math.isclose(left, right, rel_tol=1e-9, abs_tol=1e-9)
+    if isinstance(left, dict) and isinstance(right, dict):
+        return left.keys() == right.keys() and all(_same(left[key], right[key]) for key in left)
+    if isinstance(left, (list, tuple)) and isinstance(right, (list, tuple)):
+        return len(left) == len(right) and all(map(_same, left, right))
+    return bool(left == right)
