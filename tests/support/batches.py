@@ -10,7 +10,7 @@ from typing import Any
 
 import pandas as pd
 from rich.console import Console
-from support.fake_inspection import FakeInspector
+from tests.support.fake_inspection import FakeInspector
 
 from qc.batch import Batch, RunSummary, run_batch
 from qc.calls import read_calls
