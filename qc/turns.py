@@ -15,7 +15,6 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from qc.config import Config
-from qc.measures.pace import pace_cpm
 from qc.records import Role, Turn, Word
 from qc.roles.lanes import Lane
 from qc.spans import Span, gaps, merge, total_s
@@ -26,7 +25,7 @@ SHORTEST_WORDLESS_S = 0.3  # speech under this without a word is a click, a brea
 
 
 def make_turns(lanes: Sequence[Lane], words: Sequence[Sequence[Word]], config: Config) -> tuple[Turn, ...]:
-    """The turns of all roles in time order, numbered from 0, with text, pauses, speech and pace.
+    """The turns of all roles in time order, numbered from 0, with text, pauses and speech.
 
     `words` holds each lane's words, in call time. A word belongs to the turn that holds its middle, or to the nearest
     of its role. Speech without a word stays as a turn with text "" if it lasts at least `SHORTEST_WORDLESS_S`.
@@ -78,7 +77,6 @@ def _turn(role: Role, span: Span, speech: Sequence[Span], words: Sequence[Word],
         chars=chars,
         speech_s=speech_s,
         pauses=pauses,
-        pace_cpm=pace_cpm(chars, speech_s),
         doubtful=_doubt(words, confidence, config),
     )
 

@@ -2,7 +2,7 @@
 
     measure(recording: Recording | None, turns: Sequence[Turn], lanes: Sequence[Lane], config: Config,
             announces: Callable[[str], bool], thanks: Callable[[str], bool] = …)
-        -> tuple[Measures, tuple[Event, ...], tuple[Turn, ...]]      # turns with level and pitch
+        -> tuple[Measures, tuple[Event, ...], tuple[Turn, ...]]      # turns with pace, level, pitch
 
 `announces` says of an agent's words whether they announce a wait: the standards' own list of phrases.
 """

@@ -28,15 +28,6 @@ from qc.spans import Span
 
 MIN_LEVEL_S = 1.0  # speech that a turn needs for a level of its own
 MIN_LEVEL_TURNS = 3  # turns with a level that make a range
-SOUND_ONLY = (
-    "agent_level_dbfs",
-    "customer_level_dbfs",
-    "agent_level_range_db",
-    "agent_pitch_hz",
-    "agent_pitch_range_st",
-    "agent_snr_db",
-    "clipped_ratio",
-)
 
 
 @dataclass
@@ -61,7 +52,7 @@ def measure(
     announces: Callable[[str], bool],
     thanks: Callable[[str], bool] = lambda text: False,
 ) -> tuple[Measures, tuple[Event, ...], tuple[Turn, ...]]:
-    """Measure a call; its turns come back with their level and pitch.
+    """Measure a call; its turns come back with their pace, level and pitch.
 
     Without a recording (a transcript from elsewhere) only what was said is counted: the times of such transcripts are
     those of subtitles, and no agent is judged on them. Everything else is missing, with reason `no_sound`.
@@ -139,7 +130,7 @@ def _times(
 
 
 def _sound(figures: _Figures, recording: Recording, turns: Sequence[Turn], lanes: Sequence[Lane]) -> tuple[Turn, ...]:
-    """What only the samples tell: level, pitch, noise, clipping."""
+    """What only the samples tell: level, pitch, noise, clipping; and the turns with their own figures."""
     channels = [_channel_of(turn, lanes) for turn in turns]
     levels = [
         active_level(recording, channel, _with_hangover(turn, channel, turns, channels))
@@ -152,7 +143,12 @@ def _sound(figures: _Figures, recording: Recording, turns: Sequence[Turn], lanes
         for turn, channel in zip(turns, channels, strict=True)
     ]
     measured = tuple(
-        replace(turn, level_dbfs=level.dbfs if level else None, pitch_hz=pitch_of(pitch)[0])
+        replace(
+            turn,
+            pace_cpm=pace_cpm(turn.chars, turn.speech_s),
+            level_dbfs=level.dbfs if level else None,
+            pitch_hz=pitch_of(pitch)[0],
+        )
         for turn, level, pitch in zip(turns, levels, pitches, strict=True)
     )
     for role in ("agent", "customer"):
