@@ -89,6 +89,23 @@ class PrivacySettings(Section):
     mask: Literal["none", "numbers", "names"]
 
 
+class ScorecardSettings(Section):
+    """What scorecards compare, and from when on they say so."""
+
+    pass_mark: float = Field(ge=0, le=100)
+    enough_calls: int = Field(ge=2)
+    hour_blocks: list[int] = Field(min_length=1)
+    repeat_days: int = Field(ge=0, le=366)
+    top_violations: int = Field(ge=1, le=100)
+
+    @field_validator("hour_blocks")
+    @classmethod
+    def _in_order(cls, hours: list[int]) -> list[int]:
+        if hours != sorted(set(hours)) or not 0 <= hours[0] <= hours[-1] <= 23:
+            raise ValueError("must be hours from 0 to 23 in order, each once")
+        return hours
+
+
 class Config(Section):
     """All settings of a run. See `configs/default.yaml` for what each means."""
 
@@ -96,8 +113,8 @@ class Config(Section):
     report_language: Literal["zh", "en"]
     time_zone: str
     model: str
-    standards: str
-    forms: str
+    standards: Path
+    forms: Path
     silence_s: float = Field(gt=0)
     dead_air_s: float = Field(gt=0)
     pause_s: float = Field(gt=0)
@@ -109,6 +126,7 @@ class Config(Section):
     condition: ConditionSettings
     transcription: TranscriptionSettings
     privacy: PrivacySettings
+    scorecards: ScorecardSettings
     run: RunSettings
 
     @field_validator("time_zone")
@@ -124,8 +142,11 @@ class Config(Section):
 
     @property
     def hash(self) -> str:
-        """A short digest of every setting that bears on what is found: the same hash asks for the same thing."""
-        asked = self.model_dump(mode="json", exclude={"run", "report_language"})
+        """A short digest of every setting that bears on what is found: the same hash asks for the same thing.
+
+        Standards and forms are not in it: they have versions of their own.
+        """
+        asked = self.model_dump(mode="json", exclude={"run", "report_language", "standards", "forms"})
         text = json.dumps(asked, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 
@@ -158,9 +179,16 @@ def _default_file() -> YamlFile:
 
 def _checked(file: YamlFile, data: Any) -> Config:
     try:
-        return Config.model_validate(data)
+        config = Config.model_validate(data)
     except ValidationError as error:
         raise file.invalid(error) from error
+    folders = (file.path.parent, configs_folder())
+    return config.model_copy(update={key: _found(getattr(config, key), folders) for key in ("standards", "forms")})
+
+
+def _found(path: Path, folders: tuple[Path, ...]) -> Path:
+    """`path` as it stands below the first folder that has it; absolute ones and strangers stay as they are."""
+    return next((folder / path for folder in folders if (folder / path).exists()), path)
 
 
 def _laid_over(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:

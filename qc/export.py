@@ -11,7 +11,7 @@ from typing import Any
 import pandas as pd
 
 from qc.errors import UsageError
-from qc.views import CallView, Row, as_json
+from qc.views import CallView, as_json
 
 # a spreadsheet takes a cell that begins with one of these for a formula; full-width forms are folded to them by some
 FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
@@ -86,10 +86,3 @@ def _cell(value: Any) -> Any:
         return value
     shown = "".join(c if c == "\n" or unicodedata.category(c) != "Cc" else "�" for c in value)
     return "'" + shown if value.startswith(FORMULA_STARTS) else shown
-
-
-def rows_of_call(call: CallView) -> Row:
-    """A call with everything that belongs to it, in types that JSON knows."""
-    parts = {"call": call.facts, "turns": call.turns, "findings": call.findings, "events": call.events}
-    shown: Row = as_json(parts)
-    return shown

@@ -11,7 +11,7 @@ from rich.console import Console
 from rich.table import Table
 from rich.text import Text
 
-from qc.views import CallView, Period, Row, StoreView, clock, local_day
+from qc.views import CallView, Period, Row, StoreView, as_json, clock, local_day
 from qc.wording import Language, Wording, wording
 
 BAR_CELLS = 20
@@ -205,6 +205,26 @@ def call_picture(call: CallView, words: Wording, cells: int = PICTURE_CELLS) -> 
 def clean(text: str) -> str:
     """`text` without what a terminal would obey: control characters, escapes, changes of direction."""
     return "".join("�" if unicodedata.category(c) in ("Cc", "Cf", "Cs") else c for c in text)
+
+
+def json_of(view: StoreView, period: Period, filters: Filters, agent_id: str | None = None) -> Row:
+    """What `Terminal.centre` (or, with an agent, `Terminal.agent`) shows, for programs."""
+    found: Row
+    if agent_id is not None:
+        calls = [call for call in filters.chosen(view) if call["agent_id"] == agent_id]
+        found = as_json({"scorecards": view.history(agent_id, period), "calls": calls})
+        return found
+    start = view.latest_start(period)
+    cards = [card for card in view.agents(period, start) if filters.team in (None, card["team"])]
+    parts = {"scorecards": cards, "teams": view.teams(period, start)}
+    found = as_json(parts | {"calls": filters.chosen(view), "failures": view.failures})
+    return found
+
+
+def call_json(call: CallView) -> Row:
+    """A call with everything that belongs to it, for programs."""
+    found: Row = as_json({"call": call.facts, "turns": call.turns, "findings": call.findings, "events": call.events})
+    return found
 
 
 def _add(table: Table, *cells: str | Text) -> None:

@@ -22,6 +22,7 @@ from qc.store.tables import Tables, frame_of
 from qc.store.writer import CACHE, LEDGER, MakeScorecards, Writer, open_writer
 
 __all__ = [
+    "CACHE",
     "LEDGER",
     "TABLES",
     "MakeScorecards",

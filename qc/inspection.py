@@ -1,0 +1,144 @@
+"""The way of one call through the product. Read `Inspector.inspect` and you know what qc does."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+from qc.audio import Recording, read_recording
+from qc.condition import fit_to_judge
+from qc.config import Config
+from qc.forms import Forms, load_forms
+from qc.measures import measure
+from qc.records import Call, Conversation, Inspection, Transcription, Turn
+from qc.roles import Lane, Lanes, check_by_words, lanes_of
+from qc.scoring import score_call
+from qc.spans import Span, intersect
+from qc.speech import find_speech
+from qc.standards import Standards, StandardsBook, judge, load_book
+from qc.transcription import Cache, Transcriber, Window, load_transcriber, transcribe_lanes
+from qc.turns import make_turns
+
+LONGEST_ASKED_S = 28.0  # the model hears half a minute at once; a longer turn cannot be put to it whole
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What calls are judged by: every version of the standards and the forms."""
+
+    standards: StandardsBook
+    forms: Forms
+
+    @property
+    def standards_version(self) -> str:
+        return ",".join(standards.version for standards in self.standards.versions)
+
+    @property
+    def latest(self) -> Standards:
+        return self.standards.versions[-1]
+
+    @property
+    def titles(self) -> Mapping[str, Mapping[str, str]]:
+        """What each rule is called: rule id → language → title."""
+        return {rule.id: rule.title.model_dump() for version in self.standards.versions for rule in version.rules}
+
+
+def load_rules(config: Config) -> Rules:
+    """The standards and forms that the settings name, checked.
+
+    Raises:
+        FileError: with file, line and key of the first problem.
+    """
+    standards = load_book(config.standards)
+    known = {rule_id for version in standards.versions for rule_id in version.by_id}
+    return Rules(standards, load_forms(config.forms, known, config.zone))
+
+
+@dataclass(frozen=True)
+class MakeInspector:
+    """Makes an inspector in the process that needs it: the model is loaded there, once."""
+
+    config: Config
+    recordings: Path
+    cache: Path
+
+    def __call__(self) -> Callable[[Call], Inspection]:
+        transcriber = load_transcriber(self.config.model, self.config.transcription)
+        return Inspector(self.config, self.recordings, transcriber, load_rules(self.config), Cache(self.cache)).inspect
+
+
+@dataclass(frozen=True)
+class Inspector:
+    """Inspects calls, one after the other."""
+
+    config: Config
+    recordings: Path
+    transcriber: Transcriber
+    rules: Rules
+    cache: Cache | None = None
+
+    def inspect(self, call: Call) -> Inspection:
+        """From a call's recording to its score, and the evidence for every point of it.
+
+        Raises:
+            RecordingError: the recording cannot be inspected; the code says why.
+        """
+        config = self.config
+        standards = self.rules.standards.on(call.start_time.astimezone(config.zone).date())
+        language = call.language or config.language
+
+        recording = read_recording(self.recordings / (call.recording or ""), config.audio)
+        lanes = lanes_of(call, recording, find_speech(recording, config.speech))
+        words = transcribe_lanes(recording, lanes.lanes, self.transcriber, config.transcription, language, self.cache)
+        turns = make_turns(lanes.lanes, words, config)
+        checked = check_by_words(call, lanes, turns)
+        if checked.lanes != lanes.lanes:
+            turns = make_turns(checked.lanes, words, config)
+        measures, events, turns = measure(recording, turns, checked.lanes, config, standards.announces_hold)
+        condition = fit_to_judge(recording, checked, config.condition)
+        conversation = Conversation(
+            duration_s=recording.duration_s,
+            turns=turns,
+            events=events,
+            measures=measures,
+            roles_from=checked.roles_from,
+            roles_confidence=checked.roles_confidence,
+            condition=replace(condition, reasons=(*condition.reasons, *checked.notes)),
+            transcription=Transcription(self.transcriber.name, _confidence(turns), language),
+        )
+        ask = partial(self._likelihoods, recording, checked, turns, language)
+        judgement = judge(call, conversation, standards, ask)
+        score, findings = score_call(call, conversation, judgement.findings, self.rules.forms)
+        return Inspection(
+            call=call,
+            recording_sha256=recording.sha256,
+            conversation=replace(conversation, likelihoods=judgement.asked),
+            findings=findings,
+            customer_types=judgement.customer_types,
+            score=score,
+            standards_version=standards.version,
+        )
+
+    def _likelihoods(
+        self, recording: Recording, lanes: Lanes, turns: Sequence[Turn], language: str, turn: int, texts: Sequence[str]
+    ) -> list[float]:
+        """How likely each text is for the sound of a turn, in nats; minus infinity where the model cannot be asked."""
+        heard = turns[turn]
+        lane = next(lane for lane in lanes.lanes if lane.role == heard.role)
+        if heard.span.duration_s > LONGEST_ASKED_S:
+            return [-math.inf] * len(texts)
+        return self.transcriber.score(_window(recording, lane, heard.span, language), texts)
+
+
+def _window(recording: Recording, lane: Lane, span: Span, language: str) -> Window:
+    speech = intersect(lane.speech, [span])
+    return Window(recording.window(lane.channel, span), tuple(part.shifted(-span.start_s) for part in speech), language)
+
+
+def _confidence(turns: Sequence[Turn]) -> float | None:
+    """Mean confidence of the characters that were heard; None where there are none."""
+    chars = sum(turn.chars for turn in turns)
+    return sum(turn.confidence * turn.chars for turn in turns) / chars if chars else None
