@@ -42,9 +42,8 @@ class YamlFile:
         for part in first["loc"]:
             if (*key, part) in self.lines or (first["type"] == "missing" and part == first["loc"][-1]):
                 key.append(part)
-        problem = first["msg"]
+        problem = first["msg"].removeprefix("Value error, ")
         if first["type"] == "extra_forbidden":
-            key = [*prefix, *first["loc"]]
             problem = "unknown key; remove it or check its spelling"
         elif first["type"] == "missing":
             problem = "this key is needed; add it"
