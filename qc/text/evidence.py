@@ -1,22 +1,26 @@
-"""How sure is a phrase that was found by its sound? A noisy channel, weighed on made errors.
+"""How sure is a phrase that was found by its sound? Clues, weighed on made errors.
 
-    ln odds = bias + Σ weight · clue
+    ln odds = bias + Σ weight · clue        after the idea of the noisy channel: what was probably said, seeing what was
+                                            written, how recognisers err, and what people ordinarily say
 
-The clues: how far the sounds are apart, how many characters are the same, how much more ordinary the text is as heard
-than with the phrase in it (为什么会这样 against 喂什么会这样), and how sure the recogniser was of the words that differ.
+Weights are fitted by benchmarks/fit_evidence.py: a logistic regression over proposals that `qc.text.sound` made in
+ordinary Mandarin and in phrases of the standards, run through a model of recogniser errors. Only `observed` is set by
+hand: what a real recogniser does is not in that model.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import astuple, dataclass, replace
 
 from rapidfuzz.distance import Levenshtein
 
+from qc.text.confusions import OBSERVED
 from qc.text.words import Words
 
 _REACH = 8  # characters of context to either side
+_MOST = 15.0  # nats: beyond it the dictionary's frequencies say nothing more
 _USUAL = 0.8  # the confidence of a word that came without one
 # 您 and 你 sound different, but recognisers write either; which of them a phrase has must not make it less ordinary
 _ALIKE = str.maketrans("您妳她它", "你你他他")
@@ -24,45 +28,63 @@ _ALIKE = str.maketrans("您妳她它", "你你他他")
 
 @dataclass(frozen=True)
 class Clues:
-    """What speaks for and against a phrase; each 0 or more but `ordinary`, which is signed."""
+    """What speaks for and against a phrase. "A character" is one of the phrase's."""
 
     apart: float  # cost of the sounds' alignment, in sounds
-    same: float  # characters that are the same
-    other: float  # characters that are not
-    ordinary: float  # nats by which the text as heard is likelier Chinese than with the phrase
+    same: float  # characters that were heard as they stand
+    other: float  # characters that were not
+    ordinary: float  # nats by which the text as heard is likelier Chinese than with the phrase in it, -15–15
     doubt: float  # mean doubt (1 - confidence) of the recogniser in the characters that differ, 0–1
+    brief: float  # one over the phrase's length, 0–1
+    broken: float  # pauses inside of what was heard, a character
+    observed: float  # 1 where the recogniser is known to write what was heard for what the phrase says
+    alone: float  # sides, of two, on which what was heard ends at a pause or the turn's end, a character
 
 
-_BIAS = -1.0
-_WEIGHTS = Clues(apart=-2.0, same=0.8, other=-0.5, ordinary=-0.35, doubt=2.0)
+_BIAS = -3.1
+_WEIGHTS = Clues(
+    apart=-3.6, same=1.25, other=0.5, ordinary=-0.2, doubt=3.7, brief=-5.3, broken=-1.6, observed=2.5, alone=4.9
+)
 
 
-def odds(clues: Clues) -> float:
+def probability(clues: Clues) -> float:
     """The probability that the phrase was said, 0–1."""
     nats = _BIAS + sum(w * c for w, c in zip(astuple(_WEIGHTS), astuple(clues), strict=True))
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, nats))))
 
 
 def clues_of(
-    text: str, start: int, end: int, wording: str, similarity: float, confidence: Sequence[float] | None, words: Words
+    text: str, start: int, end: int, wording: str, similarity: float, confidence: Sequence[float] | None
 ) -> Clues:
-    """The clues for `wording` having been said where ``text[start:end]`` was heard (both simplified)."""
-    heard = text[start:end].translate(_ALIKE)
-    said = wording.translate(_ALIKE)
+    """The clues for `wording` having been said where ``text[start:end]`` was heard (both simplified).
+
+    How ordinary the text is costs most to find out: here the phrase is given the best of it (-15), see `how_ordinary`.
+    """
+    heard, said = text[start:end].translate(_ALIKE), wording.translate(_ALIKE)
     edits = Levenshtein.opcodes(said, heard)
     same = sum(op.src_end - op.src_start for op in edits if op.tag == "equal")
     differs = [start + i for op in edits if op.tag != "equal" for i in range(op.dest_start, op.dest_end)]
     sure = [confidence[i] for i in differs] if confidence is not None else []
-    left = text[max(0, start - _REACH) : start].translate(_ALIKE)
-    right = text[end : end + _REACH].translate(_ALIKE)
-    ordinary = words.log_probability(left + heard + right) - words.log_probability(left + said + right)
+    sides = (start == 0 or not text[start - 1].isalnum()) + (end == len(text) or not text[end].isalnum())
     return Clues(
         apart=(1 - similarity) * len(said),
         same=same,
         other=len(said) - same,
-        ordinary=ordinary,
+        ordinary=-_MOST,
         doubt=1 - (sum(sure) / len(sure) if sure else _USUAL),
+        brief=1 / len(said),
+        broken=sum(not char.isalnum() for char in heard) / len(said),
+        observed=any(a in said and b in heard and a not in heard for a, b in OBSERVED),
+        alone=sides / len(said),
     )
+
+
+def how_ordinary(clues: Clues, text: str, start: int, end: int, wording: str, words: Words) -> Clues:
+    """The clues with `ordinary` found out: 为什么会这样 is likelier Chinese than 喂什么会这样."""
+    left, right = text[max(0, start - _REACH) : start], text[end : end + _REACH]
+    as_heard = words.log_probability((left + text[start:end] + right).translate(_ALIKE))
+    supposed = words.log_probability((left + wording + right).translate(_ALIKE))
+    return replace(clues, ordinary=max(-_MOST, min(_MOST, as_heard - supposed)))
 
 
 def sure_of_exact(confidence: Sequence[float]) -> float:
@@ -76,14 +98,12 @@ def sure_of_exact(confidence: Sequence[float]) -> float:
 
 
 def dressed(wording: str, heard: str) -> str:
-    """`wording` with the punctuation, and the 您 or 你, that stands in what was heard: as it would have been written."""
-    said = wording.translate(_ALIKE)
+    """`wording` with the punctuation and the 您 or 你 of what was heard: as the recogniser would have written it."""
     pieces = []
-    for op in Levenshtein.opcodes(said, heard.translate(_ALIKE)):
+    for op in Levenshtein.opcodes(wording.translate(_ALIKE), heard.translate(_ALIKE)):
         there = heard[op.dest_start : op.dest_end]
         if op.tag == "equal":
             pieces.append(there)
         else:
-            marks = "".join(char for char in there if not char.isalnum())
-            pieces.append(wording[op.src_start : op.src_end] + marks)
+            pieces += [wording[op.src_start : op.src_end], *(char for char in there if not char.isalnum())]
     return "".join(pieces)

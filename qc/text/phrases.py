@@ -18,7 +18,7 @@ from typing import Literal
 import numpy as np
 
 from qc.text.confusions import alphabet
-from qc.text.evidence import clues_of, dressed, odds, sure_of_exact
+from qc.text.evidence import clues_of, dressed, how_ordinary, probability, sure_of_exact
 from qc.text.exact import ExactIndex, whole_in_other_scripts
 from qc.text.folding import fold, to_simplified
 from qc.text.sound import Near, SoundIndex
@@ -149,21 +149,24 @@ class PhraseBook:
         found = []
         for (template, written), parts in zip(self._written, self._folded, strict=True):
             for chain in _chains([places.get(part, []) for part in parts]):
+                if "\n" in page.folded[chain[0].start : chain[-1].end]:
+                    continue
                 if all(page.folded[near.start : near.end] == part for near, part in zip(chain, parts, strict=True)):
                     continue  # heard letter for letter: found exactly, or refused for the words around it
-                found.append(self._judged(page, self._templates[template], written, chain))
+                judged = self._judged(page, self._templates[template], written, chain)
+                if judged is not None:
+                    found.append(judged)
         found.sort(key=lambda item: (-item[1].confidence, -len(item[1].heard)))
         kept = []
         for number, match in found:
-            if match.confidence < LEAST_CONFIDENCE:
-                break
             others = taken.setdefault((number, match.phrase), [])
             if all(match.end <= start or end <= match.start for start, end in others):
                 others.append((match.start, match.end))
                 kept.append((number, match))
         return kept
 
-    def _judged(self, page: _Page, template: str, written: Wording, chain: Sequence[Near]) -> tuple[int, Match]:
+    def _judged(self, page: _Page, template: str, written: Wording, chain: Sequence[Near]) -> tuple[int, Match] | None:
+        """The match, or None where it is not worth a second look."""
         number, start, end = page.original(chain[0].start, chain[-1].end)
         heard, text = page.heard[number], page.simple(number)
         wording = ""
@@ -174,10 +177,14 @@ class PhraseBook:
             at = last
         sounds = sum(map(len, written))
         similarity = sum(near.similarity * len(part) for near, part in zip(chain, written, strict=True)) / sounds
-        clues = clues_of(text, start, end, wording, similarity, heard.confidence, self._dictionary)
-        return number, Match(
-            template, wording, start, end, heard.text[start:end], "sound", round(similarity, 3), round(odds(clues), 3)
-        )
+        clues = clues_of(text, start, end, wording, similarity, heard.confidence)
+        if probability(clues) < LEAST_CONFIDENCE:
+            return None
+        sure = probability(how_ordinary(clues, text, start, end, wording, self._dictionary))
+        if sure < LEAST_CONFIDENCE:
+            return None
+        quote = heard.text[start:end]
+        return number, Match(template, wording, start, end, quote, "sound", round(similarity, 3), round(sure, 3))
 
 
 def least_similarity(sounds: int) -> float:

@@ -19,11 +19,10 @@ from itertools import groupby
 import numpy as np
 from numpy.typing import NDArray
 
-from qc.text.confusions import Alphabet, Ids
+from qc.text.confusions import NEVER, Alphabet, Ids
 
 BAND = 2
 _LONGEST = 40  # sounds of a wording that are aligned: a longer one is known by its first forty
-_NEVER = np.float32(99)
 
 Ints = NDArray[np.int64]
 
@@ -125,7 +124,7 @@ class SoundIndex:
         # cost[k]: of the wording's first j sounds against the text up to diagonal + j + k - BAND; begun[k]: from where
         cost = np.zeros((width, len(number)), dtype=np.float32)
         begun = np.arange(width)[:, None] + (at - BAND)[None, :]
-        final = np.full((width, len(number)), _NEVER, dtype=np.float32)
+        final = np.full((width, len(number)), NEVER, dtype=np.float32)
         for j in range(int(lengths.max(initial=0))):
             live = int(np.searchsorted(lengths, j, side="right"))  # those of more than j sounds are the rest
             sound = self._sounds[number[live:], j]
@@ -139,7 +138,7 @@ class SoundIndex:
                     start = np.where(other < best, begun[k + 1, live:], start)
                     best = np.minimum(other, best)
                 if k:  # a sound was heard that is not the wording's; cost[k - 1] is of this j by now
-                    other = cost[k - 1, live:] + np.where(heard == 0, _NEVER, alphabet.gap_cost[heard])
+                    other = cost[k - 1, live:] + alphabet.gap_cost[heard]
                     start = np.where(other < best, begun[k - 1, live:], start)
                     best = np.minimum(other, best)
                 cost[k, live:], begun[k, live:] = best, start

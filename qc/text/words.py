@@ -10,6 +10,7 @@ from __future__ import annotations
 import logging
 import math
 import re
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 
@@ -47,9 +48,9 @@ class Words:
     def is_whole(self, text: str, start: int, end: int) -> bool:
         """True unless the words around make ``text[start:end]`` something else.
 
-        It is something else where a word runs over its border: 喂 in 喂养, 你好 in 你好像, and 不清楚 in 清不清楚, which
+        It is something else where a word runs over its border: 喂 in 喂养, 你好 in 你好像; and 不清楚 in 清不清楚 only
         asks. A word that says the same and more (谢谢您 for 谢谢) is none of these: it is hardly more frequent than its
-        parts said one after the other. Only the clause around is looked at, up to the next character that is not Chinese.
+        parts said one after the other. Only the clause around counts, up to the next character that is not Chinese.
         """
         if text[start] in "不没" and 0 < start < end - 1 and text[start - 1] == text[start + 1]:
             return False
@@ -73,6 +74,10 @@ class Words:
         route: dict[int, tuple[float, int]] = {}
         self._tokenizer.calc(text, self._tokenizer.get_DAG(text), route)
         return route[0][0]
+
+    def frequencies(self, longest: int) -> Iterator[tuple[str, int]]:
+        """All words of up to `longest` characters with their frequency."""
+        return ((word, count) for word, count in self._frequency.items() if count and len(word) <= longest)
 
     def frequency(self, word: str) -> int:
         """How often the dictionary's texts have `word`; 0 = no word."""
