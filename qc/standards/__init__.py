@@ -1,0 +1,11 @@
+"""Phrase standards as data: rules in YAML, judged on who said what when.
+
+    standards = load_standards("configs/standards")
+    judgement = judge(call, conversation, standards)
+"""
+
+from qc.standards.checking import Report, check
+from qc.standards.judging import Judgement, judge
+from qc.standards.loading import Standards, StandardsBook, load_book, load_standards
+
+__all__ = ["Judgement", "Report", "Standards", "StandardsBook", "check", "judge", "load_book", "load_standards"]

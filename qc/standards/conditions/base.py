@@ -1,0 +1,124 @@
+"""What every kind of condition is: a model of its keys, a search, and its words."""
+
+from __future__ import annotations
+
+from abc import ABC, abstractmethod
+from collections.abc import Iterable, Iterator
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
+
+from qc.records import Role
+from qc.standards.scene import Outcome, Place, Scene
+from qc.text.templates import expand
+
+Language = Literal["zh", "en"]
+Who = Literal["agent", "customer"]
+WHO = {"agent": ("坐席", "the agent"), "customer": ("客户", "the customer")}
+SHOWN_PHRASES = 6  # in a sentence that explains; `list` and the YAML have them all
+
+
+class Part(BaseModel):
+    """Any part of a rule: unknown keys are refused, nothing changes after it was read."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, allow_inf_nan=False)
+
+
+class Words(Part):
+    """The same in both languages of reports."""
+
+    zh: str = Field(min_length=1)
+    en: str = Field(min_length=1)
+
+    def in_(self, language: Language) -> str:
+        return self.zh if language == "zh" else self.en
+
+
+class Condition(Part, ABC):
+    """Something that holds or does not hold at places of a call. A kind is named by its first key."""
+
+    kinds: ClassVar[dict[str, type[Condition]]] = {}
+    kind: ClassVar[str]
+
+    @classmethod
+    def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
+        super().__pydantic_init_subclass__(**kwargs)
+        Condition.kinds[cls.kind] = cls
+
+    @abstractmethod
+    def find(self, scene: Scene, place: Place) -> Outcome:
+        """Where it holds within `place`."""
+
+    @abstractmethod
+    def in_words(self, language: Language) -> str:
+        """The condition as a clause that a quality lead reads."""
+
+    def parts(self) -> Iterable[Condition]:
+        """The conditions that this one is made of."""
+        return ()
+
+    def phrases(self) -> Iterable[tuple[Who | None, str]]:
+        """The phrases that have to be found for it, and in whose words (None: the rule's own `who`)."""
+        return ()
+
+    def rules(self) -> Iterable[str]:
+        """Ids of the rules that have to be looked at before it."""
+        return ()
+
+    def everything(self) -> Iterator[Condition]:
+        """This condition and all it is made of, at any depth."""
+        yield self
+        for part in self.parts():
+            yield from part.everything()
+
+
+def kind_of(data: Any) -> str | None:
+    """The kind that a condition in a file names, for pydantic's choice; None where it names none or two."""
+    if isinstance(data, Condition):
+        return data.kind
+    named = [key for key in data if key in Condition.kinds] if isinstance(data, dict) else []
+    return named[0] if len(named) == 1 else None
+
+
+def _expanded(value: Any, info: ValidationInfo) -> Any:
+    """Phrases with every `$name` replaced by the list of that name; each is checked to be a phrase."""
+    lists: dict[str, tuple[str, ...]] = (info.context or {}).get("lists", {})
+    phrases: list[str] = []
+    for item in [value] if isinstance(value, str) else value:
+        if not isinstance(item, str):
+            raise ValueError(f"{item!r} is no phrase; write words, or $name for a list of phrases.yaml")
+        if item.startswith("$"):
+            if item[1:] not in lists:
+                raise ValueError(f"there is no phrase list {item[1:]!r}; add it to phrases.yaml or check its spelling")
+            phrases += lists[item[1:]]
+        else:
+            check_phrase(item)
+            phrases.append(item)
+    return tuple(dict.fromkeys(phrases))
+
+
+def check_phrase(phrase: str) -> None:
+    """Raise ValueError where this is no template that a phrase book can read, saying which and why."""
+    try:
+        expand(phrase)
+    except ValueError as error:
+        raise ValueError(f"phrase {phrase!r} {error}") from error
+
+
+Phrases = Annotated[tuple[str, ...], BeforeValidator(_expanded)]
+
+
+def role_of(who: Who | None, place: Place) -> Role:
+    return who or place.who
+
+
+def listed(phrases: Iterable[str]) -> str:
+    """Phrases for a sentence: the first few in quotation marks."""
+    phrases = list(phrases)
+    shown = "、".join(f"“{phrase}”" for phrase in phrases[:SHOWN_PHRASES])
+    return shown + ("…" if len(phrases) > SHOWN_PHRASES else "")
+
+
+def whose(who: Who | None, language: Language) -> str:
+    """A subject for a clause: nothing where the rule itself names it."""
+    return "" if who is None else WHO[who][language == "en"] + (" " if language == "en" else "")

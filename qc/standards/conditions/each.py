@@ -1,0 +1,68 @@
+"""`each`: places of one thing, kept only with, or only without, another thing close by."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import replace
+from typing import TYPE_CHECKING, ClassVar
+
+from pydantic import Field
+
+from qc.spans import Span
+from qc.standards.conditions.base import Condition, Language
+from qc.standards.scene import EDGE_S, Hit, Outcome, Place, Scene
+
+if TYPE_CHECKING:
+    from qc.standards.conditions import AnyCondition
+
+
+class Each(Condition):
+    """`each: condition`, `with` or `without: condition` from `turns_before` turns before it to `turns` turns after it.
+
+    Turns are those of the place's speaker; the turn itself is always looked at. What cannot be told keeps no hit: the
+    speaker gets the benefit of the doubt.
+
+        customer   |--|          |-----|          |---|
+        agent            |--X--|          |-----|         |----|
+        turns: 1         |----------------------|
+    """
+
+    kind: ClassVar[str] = "each"
+
+    each: AnyCondition
+    together: AnyCondition | None = Field(None, alias="with")
+    without: AnyCondition | None = None
+    turns: int = Field(0, ge=0)
+    turns_before: int = Field(0, ge=0)
+
+    def find(self, scene: Scene, place: Place) -> Outcome:
+        outcome = self.each.find(scene, place)
+        kept, unknown = [], outcome.unknown
+        for hit in outcome.hits:
+            near = replace(place, span=self._around(scene, place, hit))
+            if self.together is not None and not (found := self.together.find(scene, near)).hits:
+                unknown = unknown or found.unknown
+            elif self.without is not None and ((found := self.without.find(scene, near)).hits or found.unknown):
+                unknown = unknown or found.unknown
+            else:
+                kept.append(hit)
+        return Outcome(tuple(kept), "" if kept else unknown)
+
+    def _around(self, scene: Scene, place: Place, hit: Hit) -> Span:
+        own = hit.span if hit.turn is None else scene.turns[hit.turn].span
+        turns = scene.turns_of(place.who)
+        after = [i for i in turns if scene.turns[i].span.start_s >= max(own.start_s + EDGE_S, hit.span.end_s)][: self.turns]
+        before = [i for i in turns if scene.turns[i].span.start_s < own.start_s][-self.turns_before :]
+        spans = [own, hit.span, *(scene.turns[i].span for i in (*(before if self.turns_before else []), *after))]
+        return Span(min(span.start_s for span in spans), max(span.end_s for span in spans))
+
+    def in_words(self, language: Language) -> str:
+        words = self.each.in_words(language)
+        for condition, en, zh in ((self.together, "with", "且同时"), (self.without, "without", "且没有")):
+            if condition is not None:
+                inner = condition.in_words(language)
+                words += f", {en} ({inner}) close by" if language == "en" else f"，{zh}在前后（{inner}）"
+        return words
+
+    def parts(self) -> Iterable[Condition]:
+        return [part for part in (self.each, self.together, self.without) if part is not None]

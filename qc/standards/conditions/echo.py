@@ -1,0 +1,48 @@
+"""`echo`: the agent takes up the customer's own words."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from pydantic import Field
+
+from qc.standards.conditions.base import Condition, Language
+from qc.standards.scene import Outcome, Place, Scene, inside
+from qc.standards.sentences import asks, sentences
+from qc.text.folding import fold
+
+
+class Echo(Condition):
+    """`echo: N`: an agent's sentence holds N characters in a row that the customer said before; `asked`: as a question.
+
+        customer  我家宽带上不了网了
+        agent     是宽带上不了网，对吗？        echo: 4, asked: true
+    """
+
+    kind: ClassVar[str] = "echo"
+
+    echo: int = Field(ge=2)
+    asked: bool = False
+
+    def find(self, scene: Scene, place: Place) -> Outcome:
+        said: set[str] = set()
+        hits = []
+        for index, turn in enumerate(scene.turns):
+            if turn.role == "customer":
+                said |= _runs(fold(turn.text).text, self.echo)
+            elif turn.role == "agent" and said:
+                for start, end in sentences(turn.text):
+                    sentence = turn.text[start:end]
+                    if (not self.asked or asks(sentence)) and said & _runs(fold(sentence).text, self.echo):
+                        hits.append(scene.hit(index, start, end, sentence))
+        hits = [hit for hit in hits if inside(hit.span, place.span)]
+        return Outcome(tuple(hits), "" if hits else scene.doubt_in("agent", place.span, self.echo))
+
+    def in_words(self, language: Language) -> str:
+        asked = self.asked * {"en": " in a question", "zh": "（问句）"}[language]
+        clause = {"en": "the agent repeats {} characters of the customer's words", "zh": "坐席重复客户说的 {} 个字以上"}
+        return clause[language].format(self.echo) + asked
+
+
+def _runs(text: str, length: int) -> set[str]:
+    return {text[i : i + length] for i in range(len(text) - length + 1)}

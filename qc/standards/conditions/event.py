@@ -1,0 +1,86 @@
+"""`event`: something that happened on the sound: hold, dead air, silence, interruption, monologue."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import ClassVar
+
+from pydantic import Field
+
+from qc.records import Event, EventKind, Role
+from qc.standards.conditions.base import Condition, Language, Who
+from qc.standards.scene import Hit, Outcome, Place, Scene
+
+WORDS = {
+    "silence": ("沉默", "a silence"),
+    "hold": ("等待", "a hold"),
+    "dead_air": ("冷场", "dead air"),
+    "interruption": ("打断", "an interruption"),
+    "monologue": ("长段独白", "a monologue"),
+}
+# the measure that is missing where such events could not be looked for
+MEASURED_AS = {
+    "silence": "dead_air_s",
+    "hold": "hold_s",
+    "dead_air": "dead_air_s",
+    "interruption": "interruption_count",
+    "monologue": "longest_monologue_s",
+}
+
+
+class Happened(Condition):
+    """`event: kind`, of at least `longer_than_s` and less than `shorter_than_s` seconds.
+
+    `details` have to be as given (e.g. `expected_speaker: agent`); `between: agent` asks that the same role spoke before
+    and speaks after it.
+    """
+
+    kind: ClassVar[str] = "event"
+
+    event: EventKind
+    longer_than_s: float = Field(0.0, ge=0)
+    shorter_than_s: float | None = Field(None, gt=0)
+    details: Mapping[str, str | float | bool] = Field(default_factory=dict)
+    between: Who | None = None
+
+    def find(self, scene: Scene, place: Place) -> Outcome:
+        measures, figure = scene.conversation.measures, MEASURED_AS[self.event]
+        if getattr(measures, figure) is None:  # nobody listened to the sound
+            return Outcome(unknown=measures.missing.get(figure, "not_measured"))
+        hits = [
+            Hit(event.span, event.turn, expected=_shown(event))
+            for event in scene.conversation.events
+            if self._fits(event) and event.span.overlaps(place.span) and self._between(scene, event)
+        ]
+        return Outcome(tuple(hits))
+
+    def _fits(self, event: Event) -> bool:
+        lasts = event.span.duration_s
+        return (
+            event.kind == self.event
+            and lasts >= self.longer_than_s
+            and (self.shorter_than_s is None or lasts < self.shorter_than_s)
+            and all(event.details.get(key) == value for key, value in self.details.items())
+        )
+
+    def _between(self, scene: Scene, event: Event) -> bool:
+        if self.between is None:
+            return True
+        before = [turn.role for turn in scene.turns if turn.span.start_s < event.span.start_s]
+        after = [turn.role for turn in scene.turns if turn.span.start_s >= event.span.end_s - 0.5]
+        role: Role = self.between
+        return before[-1:] == [role] and after[:1] == [role]
+
+    def in_words(self, language: Language) -> str:
+        words = WORDS[self.event][language == "en"]
+        if self.longer_than_s:
+            words += f" of {self.longer_than_s:g} s or more" if language == "en" else f"达到 {self.longer_than_s:g} 秒"
+        if self.shorter_than_s is not None:
+            words += f" under {self.shorter_than_s:g} s" if language == "en" else f"不足 {self.shorter_than_s:g} 秒"
+        if self.between is not None:
+            words += {"en": " while the {} is speaking", "zh": "（{}说话中间）"}[language].format(self.between)
+        return words + "".join(f" ({key} = {value})" for key, value in self.details.items())
+
+
+def _shown(event: Event) -> str:
+    return f"{WORDS[event.kind][0]} {event.span.duration_s:.1f} s"

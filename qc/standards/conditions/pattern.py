@@ -1,0 +1,45 @@
+"""`pattern`: a regular expression (google-re2: linear in the text, whatever the pattern)."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from typing import ClassVar
+
+from pydantic import field_validator
+
+from qc.standards.conditions.base import Condition, Language, Who, role_of, whose
+from qc.standards.scene import Outcome, Place, Scene, inside
+from qc.text.patterns import compile_pattern
+
+
+class Pattern(Condition):
+    """`pattern: regex`, found in the simplified text of a turn."""
+
+    kind: ClassVar[str] = "pattern"
+
+    pattern: str
+    who: Who | None = None
+
+    @field_validator("pattern")
+    @classmethod
+    def _compiles(cls, pattern: str) -> str:
+        if compiled(pattern).search("") is not None:
+            raise ValueError("matches the empty text, so everything; make it narrower")
+        return pattern
+
+    def find(self, scene: Scene, place: Place) -> Outcome:
+        role = role_of(self.who, place)
+        hits = [
+            scene.hit(turn, *match.span(), self.pattern)
+            for turn in scene.turns_of(role, place.span)
+            for match in compiled(self.pattern).finditer(scene.turns[turn].text)
+            if match.end() > match.start()
+        ]
+        hits = [hit for hit in hits if inside(hit.span, place.span)]
+        return Outcome(tuple(hits), "" if hits else scene.doubt_in(role, place.span))
+
+    def in_words(self, language: Language) -> str:
+        return whose(self.who, language) + {"en": "says what fits {}", "zh": "的话符合 {}"}[language].format(self.pattern)
+
+
+compiled = lru_cache(maxsize=1024)(compile_pattern)

@@ -1,0 +1,51 @@
+"""`repetition`: somebody says a sentence again that they said in an earlier turn."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from pydantic import Field
+from rapidfuzz import fuzz
+
+from qc.standards.conditions.base import Condition, Language, Phrases, Who, role_of, whose
+from qc.standards.scene import Hit, Outcome, Place, Scene, inside
+from qc.standards.sentences import sentences
+from qc.text.folding import fold
+
+
+class Repetition(Condition):
+    """`repetition: N`: a sentence of at least N characters comes again, alike by `alike` per cent, in a later turn.
+
+    Sentences that hold one of the `except` phrases may come again (请您稍等). A sentence that comes twice in one turn is
+    left alone: recognisers stutter.
+    """
+
+    kind: ClassVar[str] = "repetition"
+
+    repetition: int = Field(ge=4)
+    alike: float = Field(90.0, gt=50, le=100)
+    exceptions: Phrases = Field((), alias="except")
+    who: Who | None = None
+
+    def find(self, scene: Scene, place: Place) -> Outcome:
+        role = role_of(self.who, place)
+        harmless = scene.heard(role, scene.whole, self.exceptions) if self.exceptions else []
+        earlier: list[tuple[int, str]] = []
+        hits = list[Hit]()
+        for turn in scene.turns_of(role):
+            text = scene.turns[turn].text
+            for start, end in sentences(text):
+                folded = fold(text[start:end]).text
+                if len(folded) < self.repetition or any(h.turn == turn and h.start < end and start < h.end for h in harmless):
+                    continue
+                if any(before < turn and fuzz.ratio(folded, said) >= self.alike for before, said in earlier):
+                    hits.append(scene.hit(turn, start, end, text[start:end]))
+                earlier.append((turn, folded))
+        return Outcome(tuple(hit for hit in hits if inside(hit.span, place.span)))
+
+    def in_words(self, language: Language) -> str:
+        clause = {"en": "says a sentence of {} characters or more again", "zh": "重复说过的话（{} 个字以上）"}[language]
+        return whose(self.who, language) + clause.format(self.repetition)
+
+    def phrases(self) -> list[tuple[Who | None, str]]:
+        return [(self.who, phrase) for phrase in self.exceptions]

@@ -1,0 +1,63 @@
+"""`say`: one of these phrases (or all, or N of them) is said."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import ClassVar, Literal
+
+from pydantic import Field
+
+from qc.standards.conditions.base import Condition, Language, Phrases, Who, listed, role_of, whose
+from qc.standards.scene import Hit, Outcome, Place, Scene
+
+
+class Say(Condition):
+    """`say: [phrases]`; `at_least: N` or `all` of them; not where one of the `except` wordings stands over it.
+
+    `by_sound: false` for words too short or too ordinary to be known by their sound.
+    """
+
+    kind: ClassVar[str] = "say"
+
+    say: Phrases = Field(min_length=1)
+    at_least: int | Literal["all"] = 1
+    exceptions: Phrases = Field((), alias="except")
+    who: Who | None = None
+    by_sound: bool = True
+
+    def find(self, scene: Scene, place: Place) -> Outcome:
+        role = role_of(self.who, place)
+        hits = scene.heard(role, place.span, self.say)
+        if not self.by_sound:
+            hits = [hit for hit in hits if hit.by == "exact"]
+        if hits and self.exceptions:
+            harmless = scene.heard(role, scene.whole, self.exceptions)
+            hits = [hit for hit in hits if not any(wording.overlaps(hit) for wording in harmless)]
+        if len({hit.phrase for hit in hits}) >= self._needed if self._needed > 1 else hits:
+            return Outcome(tuple(without_overlaps(hits)))
+        return Outcome(unknown=scene.doubt_in(role, place.span, min(len(phrase) for phrase in self.say)))
+
+    @property
+    def _needed(self) -> int:
+        return len(self.say) if self.at_least == "all" else self.at_least
+
+    def in_words(self, language: Language) -> str:
+        if language == "en":
+            how = {1: "one of "}.get(self._needed, f"{self._needed} of ") if len(self.say) > 1 else ""
+            clause = f"{whose(self.who, language)}says {how}{listed(self.say)}"
+            return clause + (f" (not as part of {listed(self.exceptions)})" if self.exceptions else "")
+        how = f"其中 {self._needed} 句" if self._needed > 1 else "之一" if len(self.say) > 1 else ""
+        clause = f"{whose(self.who, language)}说{listed(self.say)}{how}"
+        return clause + (f"（{listed(self.exceptions)}里的不算）" if self.exceptions else "")
+
+    def phrases(self) -> Iterable[tuple[Who | None, str]]:
+        return [(self.who, phrase) for phrase in (*self.say, *self.exceptions)]
+
+
+def without_overlaps(hits: Iterable[Hit]) -> list[Hit]:
+    """One hit a place: exact before by sound, longer before shorter."""
+    kept: list[Hit] = []
+    for hit in sorted(hits, key=lambda hit: (hit.by != "exact", hit.start - hit.end, -hit.confidence)):
+        if not any(hit.overlaps(other) for other in kept):
+            kept.append(hit)
+    return sorted(kept, key=lambda hit: (hit.span, hit.start))

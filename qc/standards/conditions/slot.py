@@ -1,0 +1,86 @@
+"""`slot` and `repeated_back`: a surname, phone, address, deadline or amount is said; the customer's is said again."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from rapidfuzz import fuzz
+
+from qc.standards.conditions.base import Condition, Language, Who, role_of, whose
+from qc.standards.scene import Outcome, Place, Scene, inside
+from qc.standards.slots import Slot, SlotName, find_slots
+from qc.text.folding import fold
+
+ALIKE = 70.0  # per cent: a number or an address that was heard with an error or two is still the same
+
+WORDS = {
+    "surname": ("姓氏", "a surname"),
+    "phone": ("电话号码", "a phone number"),
+    "address": ("地址", "an address"),
+    "deadline": ("日期或时限", "a date or deadline"),
+    "amount": ("金额", "an amount"),
+}
+
+
+class SlotSaid(Condition):
+    """`slot: surname | phone | address | deadline | amount`: one is said."""
+
+    kind: ClassVar[str] = "slot"
+
+    slot: SlotName
+    who: Who | None = None
+
+    def find(self, scene: Scene, place: Place) -> Outcome:
+        role = role_of(self.who, place)
+        hits = [
+            scene.hit(turn, slot.start, slot.end, slot.value)
+            for turn in scene.turns_of(role, place.span)
+            for slot in find_slots(self.slot, scene.turns[turn].text)
+        ]
+        hits = [hit for hit in hits if inside(hit.span, place.span)]
+        return Outcome(tuple(hits), "" if hits else scene.doubt_in(role, place.span))
+
+    def in_words(self, language: Language) -> str:
+        clause = {"en": "says {}", "zh": "说出{}"}[language]
+        return whose(self.who, language) + clause.format(WORDS[self.slot][language == "en"])
+
+
+class RepeatedBack(Condition):
+    """`repeated_back: slot`: the agent says again what the customer told before. Nothing told: not found."""
+
+    kind: ClassVar[str] = "repeated_back"
+
+    repeated_back: SlotName
+
+    def find(self, scene: Scene, place: Place) -> Outcome:
+        told = [
+            (turn, slot)
+            for turn in scene.turns_of("customer")
+            for slot in find_slots(self.repeated_back, scene.turns[turn].text)
+        ]
+        if not told:
+            return Outcome(unknown=scene.doubt_in("customer", scene.whole))
+        first = min(turn for turn, _ in told)
+        later = [turn for turn in scene.turns_of("agent", place.span) if turn > first]
+        for turn in later:
+            text = scene.turns[turn].text
+            for asked_in, slot in told:
+                if asked_in < turn and says_again(text, slot):
+                    return Outcome((scene.hit(turn, 0, len(text), slot.value),))
+        doubts = [reason for turn in later if (reason := scene.doubt(turn))]
+        return Outcome(unknown=doubts[0] if doubts else "")
+
+    def in_words(self, language: Language) -> str:
+        clause = {"en": "the agent repeats {} that the customer told", "zh": "坐席复述客户说的{}"}[language]
+        return clause.format(WORDS[self.repeated_back][language == "en"])
+
+
+def says_again(text: str, slot: Slot) -> bool:
+    """True where the agent's `text` holds the slot's value, an error or two of the recogniser allowed."""
+    folded = fold(text).text
+    if slot.name == "surname":  # 王 and 汪 sound the same: whoever calls the customer by a surname has noted it
+        return bool(find_slots("surname", text))
+    if slot.name == "phone":
+        folded = "".join(char for char in folded if char.isdigit())
+        return len(folded) >= 4 and fuzz.partial_ratio(slot.value, folded) >= ALIKE
+    return len(folded) >= len(slot.value) / 2 and fuzz.partial_ratio(slot.value, folded) >= ALIKE

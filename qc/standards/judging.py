@@ -1,0 +1,247 @@
+"""From a call and the standards to findings: every rule that applies gets its verdict, and the evidence for it.
+
+    rule ── when? ── places ── look_for ──► hits, or none, or nobody can tell
+                                             │
+                     quoted or negated? ◄────┤ forbidden only
+                     heard, or sounds alike? ┘ what only sounds alike is put to the model (doubts.py)
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from qc.records import Call, Conversation, Finding, Verdict
+from qc.spans import Span
+from qc.standards.conditions.say import without_overlaps
+from qc.standards.doubts import Ask, Doubts
+from qc.standards.loading import Standards
+from qc.standards.rules import Rule
+from qc.standards.scene import WORD_DOUBTS, Hit, Outcome, Place, Scene
+
+
+@dataclass(frozen=True)
+class Judgement:
+    """The verdicts on a call; what the customer was like; and what the model said when it was asked:
+    (turn, text) → log-probability in nats, the heard texts among them.
+    """
+
+    findings: tuple[Finding, ...]
+    customer_types: tuple[str, ...]
+    asked: Mapping[tuple[int, str], float]
+
+
+def judge(
+    call: Call, conversation: Conversation, standards: Standards, ask: Ask | None = None, *, by_sound: bool = True
+) -> Judgement:
+    """Judge a call by all rules.
+
+    `ask(turn, texts)` gives the log-probability of texts for a turn's sound; figures that are stored with the
+    conversation are used before it. Without either, what was found by its sound only is not assessable. Text that nobody
+    misheard, such as an example, needs no search `by_sound`.
+    """
+    judge_ = _Judge(call, conversation, standards, Doubts(conversation, ask), by_sound)
+    findings = [finding for rule in standards.rules if rule.kind != "recognise" for finding in judge_.findings(rule.id)]
+    types = [rule.id for rule in standards.rules if rule.kind == "recognise" and judge_.hits(rule.id).certain]
+    return Judgement(tuple(findings), tuple(types), dict(judge_.doubts.asked))
+
+
+class _Judge:
+    """The verdicts on one call, each worked out when it is first needed: rules refer to rules."""
+
+    def __init__(
+        self, call: Call, conversation: Conversation, standards: Standards, doubts: Doubts, by_sound: bool
+    ) -> None:
+        self.standards, self.doubts = standards, doubts
+        self._findings: dict[str, tuple[Finding, ...]] = {}
+        self._hits: dict[str, Outcome] = {}
+        self.scene = Scene(call, conversation, standards.books, standards.trust, self.hits, self.findings, by_sound)
+
+    def hits(self, rule_id: str) -> Outcome:
+        """What a rule finds in the places where it looks, without a verdict."""
+        if rule_id not in self._hits:
+            rule = self.standards.rule(rule_id)
+            places = rule.where.places(self.scene, rule.who) if self._applies(rule) else []
+            outcomes = [rule.look_for.find(self.scene, place) for place in places]
+            hits = without_overlaps(hit for outcome in outcomes for hit in outcome.hits)
+            unknown = next((outcome.unknown for outcome in outcomes if outcome.unknown), "")
+            self._hits[rule_id] = Outcome(tuple(hits), "" if hits else unknown)
+        return self._hits[rule_id]
+
+    def findings(self, rule_id: str) -> tuple[Finding, ...]:
+        if rule_id not in self._findings:
+            rule = self.standards.rule(rule_id)
+            found = _JUDGES[rule.kind](self, rule) if self._applies(rule) else []
+            self._findings[rule_id] = tuple(self._unless_unfit(finding) for finding in found)
+        return self._findings[rule_id]
+
+    def _applies(self, rule: Rule) -> bool:
+        return rule.when is None or bool(rule.when.find(self.scene, Place(self.scene.whole, rule.who)).hits)
+
+    def _trigger_is_certain(self, rule: Rule) -> bool:
+        return rule.when is None or rule.when.find(self.scene, Place(self.scene.whole, rule.who)).certain
+
+    def _unless_unfit(self, finding: Finding) -> Finding:
+        """Nothing is said of a recording that is not fit to judge, or of roles that may be the wrong way round."""
+        conversation = self.scene.conversation
+        reason = ""
+        if not conversation.condition.fit:
+            reason = (*conversation.condition.reasons, "unfit")[0]
+        elif conversation.roles_confidence < self.standards.trust.roles_confidence:
+            reason = "roles_unsure"
+        return replace(finding, verdict="not_assessable", reason=reason) if reason else finding
+
+    def forbidden(self, rule: Rule) -> list[Finding]:
+        findings = []
+        places = rule.where.places(self.scene, rule.who)
+        for place in places:
+            outcome = rule.look_for.find(self.scene, place)
+            hits = [hit for hit in without_overlaps(outcome.hits) if not self._quoted(hit)]
+            violations = [self._accuse(rule, place, hit) for hit in hits]
+            sure = [finding for finding in violations if finding and finding.verdict == "violation"]
+            unsure = [finding for finding in violations if finding and finding.verdict != "violation"]
+            if sure or unsure:
+                findings += sure + unsure[: 1 if not sure else 0]
+            elif outcome.unknown and outcome.unknown not in WORD_DOUBTS:
+                findings.append(self._finding(rule, "not_assessable", place, reason=outcome.unknown))
+        if findings or not places:
+            return findings
+        whole = Place(self.scene.whole, rule.who)
+        uses_words = next(iter(rule.phrases()), None) is not None
+        if uses_words and self.scene.trusted_share(rule.who, self.scene.whole) < self.standards.trust.trusted_share:
+            return [self._finding(rule, "not_assessable", whole, reason="transcript_doubtful")]
+        return [self._finding(rule, "met", whole, reason="absent")]
+
+    def required(self, rule: Rule) -> list[Finding]:
+        places = rule.where.places(self.scene, rule.who)
+        certain = self._trigger_is_certain(rule)
+        findings = [self._require(rule, place, certain and place.certain) for place in places]
+        if rule.where.every or not findings:
+            return _merged(findings)
+        order: list[Verdict] = ["met", "not_assessable", "violation"]
+        return [min(findings, key=lambda finding: order.index(finding.verdict))]
+
+    def _require(self, rule: Rule, place: Place, certain: bool) -> Finding:
+        outcome = rule.look_for.find(self.scene, place)
+        if outcome.hits:
+            hit = max(outcome.hits, key=lambda hit: (hit.by == "exact", hit.turn is not None, hit.confidence))
+            return self._finding(rule, "met", place, hit, reason="heard" if hit.by == "exact" else "by_sound")
+        if outcome.unknown:
+            return self._finding(rule, "not_assessable", place, reason=outcome.unknown)
+        if not certain:
+            return self._finding(rule, "not_assessable", place, reason="by_sound")
+        return self._finding(rule, "violation", place, reason="absent")
+
+    def credit(self, rule: Rule) -> list[Finding]:
+        return self._noted(rule, "credit")
+
+    def note(self, rule: Rule) -> list[Finding]:
+        return self._noted(rule, "met")
+
+    def _noted(self, rule: Rule, verdict: Verdict) -> list[Finding]:
+        outcome, whole = self.hits(rule.id), Place(self.scene.whole, rule.who)
+        if not outcome.hits:
+            return [self._finding(rule, "met", whole, reason="absent")]
+        first = max(outcome.hits, key=lambda hit: hit.by == "exact")
+        counted = " ".join(f"{word}×{times}" for word, times in _counts(outcome.hits).items())
+        return [replace(self._finding(rule, verdict, whole, first, reason="heard"), expected=counted)]
+
+    def _accuse(self, rule: Rule, place: Place, hit: Hit) -> Finding | None:
+        """A violation where the words are sure, not assessable where they are not, None where they were not said."""
+        doubt = "" if hit.turn is None or not hit.wording else self.scene.doubt(hit.turn)
+        if not doubt and hit.by == "sound":
+            decision = self.doubts.decide(hit, self._candidates(hit))
+            if decision is not None and decision.verdict == "not_said":
+                return None
+            if decision is not None and decision.verdict == "said":
+                hit = replace(hit, confidence=decision.confidence)
+            else:
+                doubt = "by_sound"
+        if not doubt and hit.confidence < self.standards.trust.phrase_confidence:
+            doubt = "low_confidence"
+        if not doubt and not place.certain:
+            doubt = "by_sound"
+        reason = doubt or ("heard" if hit.by == "exact" else "confirmed_by_model")
+        return self._finding(rule, "not_assessable" if doubt else "violation", place, hit, reason=reason)
+
+    def _candidates(self, hit: Hit) -> list[Hit]:
+        """Everything in the hit's turn that would accuse and was found by its sound only: asked about in one go."""
+        if hit.turn is None:
+            return [hit]
+        found = self.scene.matches(hit.turn)
+        return [
+            other for phrase in self.standards.accusing & found.keys() for other in found[phrase] if other.by == "sound"
+        ]
+
+    def _quoted(self, hit: Hit) -> bool:
+        """True where the words are denied or somebody else's: 我不是说…, 您说的“…”."""
+        if hit.turn is None or not hit.wording:
+            return False
+        text = self.scene.turns[hit.turn].text
+        for before in self.scene.heard(self.scene.turns[hit.turn].role, self.scene.whole, self.standards.quoting):
+            if before.turn == hit.turn and before.start < hit.start < before.end + self.standards.quoting_reach:
+                between = text[min(before.end, hit.start) : hit.start].strip("，,：:“”\"'「『《 ")
+                if len(between) <= 1 and not any(mark in between for mark in "。！？，；"):
+                    return True
+        return False
+
+    def _finding(self, rule: Rule, verdict: Verdict, place: Place, hit: Hit | None = None, *, reason: str) -> Finding:
+        turn, span, quote = (hit.turn, hit.span, hit.quote) if hit else (None, place.span, "")
+        if hit is None or hit.turn is None:
+            turn = self._turn_to_show(rule, place) if hit is None else None
+        expected = hit.expected if hit else rule.title.zh
+        spoken = hit is not None and hit.turn is not None
+        return Finding(
+            rule_id=rule.id,
+            section=rule.section,
+            verdict=verdict,
+            severity=rule.severity,
+            role=self.scene.turns[hit.turn].role if spoken and hit and hit.turn is not None else rule.who,
+            turn=turn if turn is None else self.scene.turns[turn].turn,
+            span=self.scene.turns[turn].span if hit is None and turn is not None else span,
+            quote=quote,
+            expected=expected,
+            suggestion=rule.say_instead if verdict == "violation" else "",
+            confidence=self._confidence(rule, place, hit),
+            reason=reason,
+        )
+
+    def _turn_to_show(self, rule: Rule, place: Place) -> int | None:
+        """Where something is missing: the turn in which it should have been; None for the whole call."""
+        if place.span == self.scene.whole and place.anchor is None:
+            return None
+        turns = self.scene.turns_of(rule.who, place.span)
+        if not turns:
+            return None
+        return turns[-1] if rule.where.last_turns or rule.where.last_s or rule.where.before else turns[0]
+
+    def _confidence(self, rule: Rule, place: Place, hit: Hit | None) -> float:
+        roles = self.scene.conversation.roles_confidence
+        if hit is not None:
+            return round(min(hit.confidence, roles), 4)
+        turns = [self.scene.turns[index].confidence for index in self.scene.turns_of(rule.who, place.span)]
+        return round(min([roles, sum(turns) / len(turns)] if turns else [roles]), 4)
+
+
+_JUDGES: dict[str, Callable[[_Judge, Rule], list[Finding]]] = {
+    "forbidden": _Judge.forbidden,
+    "required": _Judge.required,
+    "credit": _Judge.credit,
+    "note": _Judge.note,
+}
+
+
+def _merged(findings: Sequence[Finding]) -> list[Finding]:
+    """One finding a place: two anchors close by that ask for the same answer are one."""
+    kept: dict[tuple[Verdict, Span | None, int | None], Finding] = {}
+    for finding in findings:
+        kept.setdefault((finding.verdict, finding.span, finding.turn), finding)
+    return list(kept.values())
+
+
+def _counts(hits: Sequence[Hit]) -> dict[str, int]:
+    counts: dict[str, int] = {}
+    for hit in hits:
+        word = hit.wording or hit.expected or hit.quote
+        counts[word] = counts.get(word, 0) + 1
+    return counts

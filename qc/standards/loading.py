@@ -1,0 +1,262 @@
+"""The standards of a centre: a folder of YAML files, read, checked and made ready to judge with.
+
+    standards/
+      standards.yaml      name, version, valid_from, how far to trust words, what marks a quotation
+      phrases.yaml        lists of phrases that several rules use as $name
+      opening.yaml …      one file a section: its rules
+
+A folder that holds folders holds versions: each is such a folder, in force from its `valid_from`.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date
+from functools import cached_property
+from pathlib import Path
+from typing import Annotated, Any
+
+from pydantic import Field, ValidationError
+
+from qc.errors import FileError
+from qc.records import Role
+from qc.standards.conditions.base import Part, Phrases, Words, check_phrase
+from qc.standards.conditions.say import Say
+from qc.standards.rules import Rule
+from qc.text.phrases import HeardText, PhraseBook
+from qc.yamlfile import YamlFile, read_yaml
+
+HEAD, LISTS = "standards.yaml", "phrases.yaml"
+Share = Annotated[float, Field(ge=0, le=1)]
+
+
+class TrustSettings(Part):
+    """From which confidence (0–1) on words and roles count as certain."""
+
+    turn_confidence: Share
+    roles_confidence: Share
+    phrase_confidence: Share
+    trusted_share: Share
+
+
+class Head(Part):
+    """`standards.yaml`."""
+
+    name: str = Field(min_length=1)
+    version: str = Field(min_length=1, max_length=40)
+    valid_from: date
+    trust: TrustSettings
+    quoting: Phrases
+    quoting_reach: int = Field(ge=0, le=20)
+    hold_announced_by: Phrases = Field(min_length=1)
+
+
+class SectionFile(Part):
+    """One section's file."""
+
+    section: str = Field(pattern=r"^[a-z][a-z_]*$")
+    title: Words
+    rules: tuple[Rule, ...] = Field(min_length=1)
+
+
+@dataclass(frozen=True)
+class Standards:
+    """One version of the standards. `version` is the declared one and a digest of every file's content."""
+
+    path: Path
+    head: Head
+    version: str
+    sections: Mapping[str, Words]
+    rules: tuple[Rule, ...]
+    files: Mapping[str, YamlFile]
+
+    @property
+    def trust(self) -> TrustSettings:
+        return self.head.trust
+
+    @property
+    def quoting(self) -> Sequence[str]:
+        return self.head.quoting
+
+    @property
+    def quoting_reach(self) -> int:
+        return self.head.quoting_reach
+
+    @cached_property
+    def by_id(self) -> Mapping[str, Rule]:
+        return {rule.id: rule for rule in self.rules}
+
+    def rule(self, rule_id: str) -> Rule:
+        """The rule of this id. Raises KeyError where there is none."""
+        return self.by_id[rule_id]
+
+    def file_of(self, rule_id: str) -> tuple[YamlFile, int]:
+        """The file that a rule stands in, and its number there. Raises KeyError where there is none."""
+        for name, file in self.files.items():
+            if name not in (HEAD, LISTS):
+                for number, entry in enumerate(file.data["rules"]):
+                    if entry["id"] == rule_id:
+                        return file, number
+        raise KeyError(rule_id)
+
+    def only(self, rule_id: str) -> Standards:
+        """These standards with this one rule and those that it refers to: what its examples need."""
+        wanted, todo = set[str](), [rule_id]
+        while todo:
+            wanted.add(rule := todo.pop())
+            todo += self.rule(rule).needs() - wanted
+        return replace(self, rules=tuple(rule for rule in self.rules if rule.id in wanted))
+
+    @cached_property
+    def books(self) -> Mapping[Role, PhraseBook]:
+        """For each role, every phrase of every rule that has to be found in its words."""
+        wanted: dict[Role, dict[str, None]] = {"agent": dict.fromkeys(self.quoting), "customer": {}}
+        for rule in self.rules:
+            for who, phrase in rule.phrases():
+                wanted[who][phrase] = None
+        return {role: PhraseBook(list(phrases)) for role, phrases in wanted.items()}
+
+    @cached_property
+    def accusing(self) -> frozenset[str]:
+        """The phrases of forbidden rules: those for which a sound-alike has to be put to the model."""
+        return frozenset(
+            phrase
+            for rule in self.rules
+            if rule.kind == "forbidden"
+            for condition in rule.look_for.everything()
+            if isinstance(condition, Say)
+            for phrase in condition.say
+        )
+
+    @cached_property
+    def _announcing(self) -> PhraseBook:
+        return PhraseBook(list(self.head.hold_announced_by))
+
+    def announces_hold(self, text: str) -> bool:
+        """True where an agent's words say that there will be a wait, heard exactly or nearly so."""
+        return bool(text) and bool(self._announcing.find(HeardText(text)))
+
+
+@dataclass(frozen=True)
+class StandardsBook:
+    """All versions of a centre's standards, oldest first."""
+
+    versions: tuple[Standards, ...]
+
+    def on(self, day: date) -> Standards:
+        """The version in force on this local day; before the first one's day, the first."""
+        in_force = [standards for standards in self.versions if standards.head.valid_from <= day]
+        return (in_force or self.versions[:1])[-1]
+
+
+def load_book(path: str | Path) -> StandardsBook:
+    """All versions below `path`: its folders that hold a standards.yaml, or the folder itself.
+
+    Raises:
+        FileError: with file, line and key of the first problem.
+    """
+    path = Path(path)
+    folders = sorted(file.parent for file in path.glob(f"*/{HEAD}"))
+    versions = sorted((load_standards(folder) for folder in folders or [path]), key=lambda s: s.head.valid_from)
+    for earlier, later in zip(versions, versions[1:], strict=False):
+        if earlier.head.valid_from == later.head.valid_from:
+            raise FileError(later.path / HEAD, f"holds from the same day as {earlier.path}; give each its own day",
+                            key="valid_from")  # fmt: skip
+    return StandardsBook(tuple(versions))
+
+
+def load_standards(path: str | Path) -> Standards:
+    """One version of the standards, from its folder.
+
+    Raises:
+        FileError: with file, line and key of the first problem.
+    """
+    path = Path(path)
+    if not path.is_dir():
+        raise FileError(path, "is no folder; name the folder that holds standards.yaml")
+    if not (path / HEAD).is_file():
+        raise FileError(path, f"holds no {HEAD}; add it, with name, version and valid_from")
+    files = {file.name: read_yaml(file) for file in sorted(path.glob("*.yaml"))}
+    lists = _lists(files[LISTS]) if LISTS in files else {}
+    head = _validated(Head, files[HEAD], lists)
+    sections, rules, seen = dict[str, Words](), list[Rule](), dict[str, str]()
+    for name, file in files.items():
+        if name in (HEAD, LISTS):
+            continue
+        section = _validated(SectionFile, file, lists)
+        sections[section.section] = section.title
+        for number, rule in enumerate(section.rules):
+            if rule.id in seen:
+                raise file.error(("rules", number, "id"), f"{rule.id} is already a rule of {seen[rule.id]}; rename one")
+            seen[rule.id] = name
+            rules.append(rule.model_copy(update={"section": section.section}))
+    if not rules:
+        raise FileError(path, "holds no rules; add a file for a section")
+    standards = Standards(path, head, f"{head.version}+{_digest(files)}", sections, tuple(rules), files)
+    _check_references(standards)
+    return standards
+
+
+def _validated(model: Any, file: YamlFile, lists: Mapping[str, tuple[str, ...]]) -> Any:
+    try:
+        return model.model_validate(file.data, context={"lists": lists})
+    except ValidationError as error:
+        raise file.invalid(error) from error
+
+
+def _lists(file: YamlFile) -> dict[str, tuple[str, ...]]:
+    """phrases.yaml: a name and its phrases; a list may take in one that stands above it."""
+    if not isinstance(file.data, dict):
+        raise file.error((), "must hold named lists of phrases, such as `greetings: [您好, 早上好]`")
+    lists: dict[str, tuple[str, ...]] = {}
+    for name, phrases in file.data.items():
+        if not isinstance(phrases, list) or not all(isinstance(phrase, str) for phrase in phrases):
+            raise file.error((name,), "must be a list of phrases")
+        taken: list[str] = []
+        for number, phrase in enumerate(phrases):
+            if phrase.startswith("$"):
+                if phrase[1:] not in lists:
+                    raise file.error((name, number), f"there is no list {phrase[1:]!r} above this one")
+                taken += lists[phrase[1:]]
+                continue
+            try:
+                check_phrase(phrase)
+            except ValueError as error:
+                raise file.error((name, number), str(error)) from error
+            taken.append(phrase)
+        lists[str(name)] = tuple(dict.fromkeys(taken))
+    return lists
+
+
+def _check_references(standards: Standards) -> None:
+    """Every rule referred to exists, and none refers to itself by any way round."""
+    for rule in standards.rules:
+        for other in sorted(rule.needs()):
+            if other not in standards.by_id:
+                raise _at(standards, rule, f"refers to a rule {other!r} that does not exist; check its spelling")
+    for rule in standards.rules:
+        path = _circle(standards, rule.id, ())
+        if path:
+            raise _at(standards, rule, f"refers to itself: {' → '.join(path)}; cut the circle")
+
+
+def _circle(standards: Standards, rule_id: str, way: tuple[str, ...]) -> tuple[str, ...]:
+    if rule_id in way:
+        return (*way, rule_id)
+    for other in sorted(standards.rule(rule_id).needs()):
+        if circle := _circle(standards, other, (*way, rule_id)):
+            return circle
+    return ()
+
+
+def _at(standards: Standards, rule: Rule, problem: str) -> FileError:
+    file, number = standards.file_of(rule.id)
+    return file.error(("rules", number, "id"), f"{rule.id} {problem}")
+
+
+def _digest(files: Mapping[str, YamlFile]) -> str:
+    """Eight hex digits of the content of all files: a changed word is another version."""
+    content = "\n".join(repr((name, files[name].data)) for name in sorted(files))
+    return hashlib.sha256(content.encode()).hexdigest()[:8]

@@ -1,0 +1,104 @@
+"""A rule of the standards, as it stands in YAML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any, Literal
+
+from pydantic import Field, model_validator
+
+from qc.records import EventKind, Severity
+from qc.standards.conditions import AnyCondition, Condition
+from qc.standards.conditions.base import Part, Who, Words
+from qc.standards.places import Where
+
+Kind = Literal["forbidden", "required", "credit", "note", "recognise"]
+
+
+class ExampleEvent(Part):
+    """An event of the sound in an example: after which of its turns (counted from 1; 0 = before the first), how long."""
+
+    kind: EventKind
+    after: int = Field(0, ge=0)
+    seconds: float = Field(gt=0)
+    details: dict[str, str | float | bool] = {}
+
+
+class Example(Part):
+    """A tiny call: turns like `客服：您好` and `客户：你好`, columns of calls.csv, measures and events of the sound.
+
+    `voice` gives figures of single turns by their number from 1: `{2: {level_dbfs: -12}}`.
+    """
+
+    turns: tuple[str, ...] = ()
+    call: dict[str, str] = {}
+    measures: dict[str, float] = {}
+    events: tuple[ExampleEvent, ...] = ()
+    voice: dict[int, dict[str, float]] = {}
+
+    @model_validator(mode="before")
+    @classmethod
+    def _short_forms(cls, value: Any) -> Any:
+        """A text is one turn, a list is turns."""
+        if isinstance(value, str):
+            return {"turns": [value]}
+        return {"turns": value} if isinstance(value, list) else value
+
+
+class Examples(Part):
+    """At least two calls that the rule lets pass, and two that it does not.
+
+    For `forbidden` and `required`: no violation, and a violation. For `credit`, `note` and `recognise`: found, and not.
+    `call` holds columns that all of them have.
+    """
+
+    call: dict[str, str] = {}
+    passing: tuple[Example, ...] = Field(alias="pass", min_length=2)
+    failing: tuple[Example, ...] = Field(alias="fail", min_length=2)
+
+
+class Rule(Part):
+    """One rule.
+
+    kind        finds it → …          finds it not → …
+    forbidden   violation             met
+    required    met                   violation
+    credit      credit                met (a bonus that was not earned is no fault)
+    note        met, with what        met
+    recognise   nothing: an anchor and a condition for other rules (`customer.*`)
+    """
+
+    id: str = Field(pattern=r"^[a-z][a-z_]*\.[a-z][a-z0-9_]*$")
+    title: Words
+    kind: Kind
+    severity: Severity = "info"
+    who: Who = "agent"
+    look_for: AnyCondition
+    when: AnyCondition | None = None
+    where: Where = Where()
+    say_instead: str = ""
+    why: str = ""
+    examples: Examples
+    section: str = ""
+
+    @model_validator(mode="after")
+    def _judges(self) -> Rule:
+        if self.kind in ("forbidden", "required") and not self.say_instead:
+            raise ValueError("say_instead is needed: what an agent should say or do")
+        return self
+
+    def conditions(self) -> Iterator[Condition]:
+        """Every condition of the rule, at any depth."""
+        for condition in (self.look_for, self.when, self.where.after, self.where.before):
+            if condition is not None:
+                yield from condition.everything()
+
+    def needs(self) -> set[str]:
+        """Ids of the rules that it refers to."""
+        return {rule for condition in self.conditions() for rule in condition.rules()}
+
+    def phrases(self) -> Iterator[tuple[Who, str]]:
+        """Every phrase that has to be found for it, and in whose words."""
+        for condition in self.conditions():
+            for who, phrase in condition.phrases():
+                yield who or self.who, phrase

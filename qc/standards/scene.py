@@ -1,0 +1,253 @@
+"""What conditions look at: one call, its turns, and every phrase of the standards found in them, found once.
+
+    turns      0 agent        1 customer    2 agent
+               |-----------|   |-------|    |----------|
+    place            |----------------------------|          a stretch of time, and whose words count in it
+    hit                                        |--|          characters 3–6 of turn 2, and their time
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from typing import Literal, Protocol
+
+from qc.records import Call, Conversation, Finding, Role, Turn
+from qc.spans import Span, total_s
+from qc.text.phrases import HeardText, Match, PhraseBook
+
+By = Literal["exact", "sound"]
+WORD_DOUBTS = frozenset({"transcript_doubtful", "low_confidence"})
+EDGE_S = 1e-6  # times that were computed in two ways are still the same time
+FASTEST_CHARS_PER_S = 9.0  # nobody says more: speech too short for a phrase cannot have held it
+
+
+@dataclass(frozen=True)
+class Hit:
+    """One place where a condition holds.
+
+    `turn` is a position in the conversation's turns (None: the call as a whole), `start` and `end` are characters of
+    that turn's text, `expected` is what was looked for. Where that was a phrase, `phrase` is its template and `wording` the words it
+    took, able to stand in the place of `quote`. `confidence` is 0–1.
+    """
+
+    span: Span
+    turn: int | None = None
+    start: int = 0
+    end: int = 0
+    quote: str = ""
+    expected: str = ""
+    phrase: str = ""
+    wording: str = ""
+    by: By = "exact"
+    confidence: float = 1.0
+
+    def overlaps(self, other: Hit) -> bool:
+        return self.turn == other.turn and self.start < other.end and other.start < self.end
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a condition found. No hits and an `unknown` reason: it may be there, and nobody can tell."""
+
+    hits: tuple[Hit, ...] = ()
+    unknown: str = ""
+
+    @property
+    def certain(self) -> bool:
+        """Found, and not by its sound alone."""
+        return any(hit.by == "exact" for hit in self.hits)
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where to look: a stretch of time, and whose words count where a condition names nobody.
+
+    `certain` is False where the anchor that makes this a place was found by its sound only.
+    """
+
+    span: Span
+    who: Role
+    anchor: Hit | None = None
+    certain: bool = True
+
+
+class Trust(Protocol):
+    """From which confidence on (0–1) words and roles can be trusted."""
+
+    @property
+    def turn_confidence(self) -> float: ...
+    @property
+    def roles_confidence(self) -> float: ...
+    @property
+    def phrase_confidence(self) -> float: ...
+    @property
+    def trusted_share(self) -> float: ...
+
+
+@dataclass
+class Scene:
+    """One call, made ready for conditions. Everything is looked up at most once.
+
+    `books` hold the phrases to find in each role's words, `by_sound` too or exactly only; `rule_hits` and `rule_findings` give what another rule
+    found in this call.
+    """
+
+    call: Call
+    conversation: Conversation
+    books: Mapping[Role, PhraseBook]
+    trust: Trust
+    rule_hits: Callable[[str], Outcome]
+    rule_findings: Callable[[str], Sequence[Finding]]
+    by_sound: bool = True
+    _matches: dict[int, dict[str, list[Hit]]] = field(default_factory=dict, init=False)
+
+    @property
+    def turns(self) -> tuple[Turn, ...]:
+        return self.conversation.turns
+
+    @cached_property
+    def whole(self) -> Span:
+        end_s = max([self.conversation.duration_s, *(turn.span.end_s for turn in self.turns)])
+        return Span(min([0.0, *(turn.span.start_s for turn in self.turns)]), end_s)
+
+    def turns_of(self, role: Role, within: Span | None = None) -> list[int]:
+        """Positions of this role's turns that share more than an instant with `within`."""
+        return [
+            i for i, turn in enumerate(self.turns) if turn.role == role and (within is None or turn.span.overlaps(within))
+        ]
+
+    def matches(self, turn: int) -> dict[str, list[Hit]]:
+        """Phrase template → its places in this turn's text. All turns of a role are looked through at once."""
+        if turn not in self._matches:
+            role = self.turns[turn].role
+            turns = self.turns_of(role)
+            self._matches.update((index, {}) for index in turns)
+            for index, matches in zip(turns, self._find(role, turns), strict=True):
+                for match in matches:
+                    self._matches[index].setdefault(match.phrase, []).append(self._as_hit(index, match))
+        return self._matches[turn]
+
+    def heard(self, role: Role, within: Span, phrases: Iterable[str]) -> list[Hit]:
+        """Where this role says one of the phrases, in order of time."""
+        wanted, hits = set(phrases), []
+        for turn in self.turns_of(role, within):
+            found = self.matches(turn)
+            hits += [hit for phrase in wanted & found.keys() for hit in found[phrase] if inside(hit.span, within)]
+        return sorted(hits, key=lambda hit: (hit.turn, hit.start, -hit.end, hit.by))
+
+    def hit(self, turn: int, start: int, end: int, expected: str) -> Hit:
+        """A hit that was found in the text itself, without a phrase."""
+        text = self.turns[turn].text
+        return Hit(
+            span=self.span_of(turn, start, end),
+            turn=turn,
+            start=start,
+            end=end,
+            quote=text[start:end],
+            expected=expected,
+            confidence=self.turns[turn].confidence,
+        )
+
+    def span_of(self, turn: int, start: int, end: int) -> Span:
+        """When characters `start` to `end` of a turn's text are said; within a word, spread evenly."""
+        times = self._char_times(turn)
+        return Span(times[start], max(times[start], times[max(start, end)]))
+
+    def doubt(self, turn: int) -> str:
+        """Why the words of this turn cannot be trusted; "" = they can."""
+        if self.turns[turn].doubtful:
+            return "transcript_doubtful"
+        return "low_confidence" if self.turns[turn].confidence < self.trust.turn_confidence else ""
+
+    def doubt_in(self, role: Role, within: Span, chars: int = 1) -> str:
+        """Why something of `chars` characters may have been said in this place though it was not heard; "" = it was not.
+
+        A doubtful turn that is too short to hold it raises no doubt.
+        """
+        for turn in self.turns_of(role, within):
+            reason = self.doubt(turn)
+            if reason and self.turns[turn].span.duration_s * FASTEST_CHARS_PER_S >= chars:
+                return reason
+        return ""
+
+    def trusted_share(self, role: Role, within: Span) -> float:
+        """The share (0–1) of this role's speech here whose words can be trusted; 0 where it does not speak."""
+        turns = self.turns_of(role, within)
+        all_s = total_s(self.turns[turn].span for turn in turns)
+        return total_s(self.turns[turn].span for turn in turns if not self.doubt(turn)) / all_s if all_s else 0.0
+
+    def _find(self, role: Role, turns: Sequence[int]) -> list[list[Match]]:
+        if role not in self.books:
+            return [[] for _ in turns]
+        heard = [HeardText(self.turns[turn].text, self._char_confidences(turn)) for turn in turns]
+        return self.books[role].find_all(heard) if self.by_sound else self.books[role].find_exactly(heard)
+
+    def _as_hit(self, turn: int, match: Match) -> Hit:
+        return Hit(
+            span=self.span_of(turn, match.start, match.end),
+            turn=turn,
+            start=match.start,
+            end=match.end,
+            quote=self.turns[turn].text[match.start : match.end],
+            expected=match.wording,
+            phrase=match.phrase,
+            wording=match.wording,
+            by=match.by,
+            confidence=match.confidence,
+        )
+
+    def _char_confidences(self, turn: int) -> list[float] | None:
+        words = self._placed_words(turn)
+        if words is None:
+            return None
+        confidences = [self.turns[turn].confidence] * len(self.turns[turn].text)
+        for start, end, index in words:
+            confidences[start:end] = [self.turns[turn].words[index].confidence] * (end - start)
+        return confidences
+
+    def _char_times(self, turn: int) -> list[float]:
+        """Time of the start of every character, and of the end of the last: len(text) + 1 seconds, never falling."""
+        if turn in self._times:
+            return self._times[turn]
+        span, size = self.turns[turn].span, len(self.turns[turn].text)
+        words = self._placed_words(turn)
+        if not words:
+            times = [span.start_s + span.duration_s * i / max(size, 1) for i in range(size + 1)]
+        else:
+            times, at_s = [], span.start_s
+            for start, end, index in words:
+                said = self.turns[turn].words[index].span
+                times += [at_s] * (start - len(times))
+                times += [max(at_s, said.start_s + said.duration_s * i / (end - start)) for i in range(end - start)]
+                at_s = max(at_s, said.end_s)
+            times += [at_s] * (size + 1 - len(times))
+        self._times[turn] = times
+        return times
+
+    def _placed_words(self, turn: int) -> list[tuple[int, int, int]] | None:
+        """(start, end, index) of each word in the turn's text; None where words and text do not fit each other."""
+        text, at, placed = self.turns[turn].text, 0, []
+        for index, word in enumerate(self.turns[turn].words):
+            start = text.find(word.text, at) if word.text else -1
+            if start < 0:
+                return None
+            at = start + len(word.text)
+            placed.append((start, at, index))
+        return placed or None
+
+    @cached_property
+    def _times(self) -> dict[int, list[float]]:
+        return {}
+
+
+def inside(inner: Span, outer: Span) -> bool:
+    """True where `inner` lies in `outer`, give or take a rounding."""
+    return inner.start_s >= outer.start_s - EDGE_S and inner.end_s <= outer.end_s + EDGE_S
+
+
+def joined(hits: Sequence[Hit]) -> Hit:
+    """The first hit, as sure as the least sure of them all."""
+    by: By = "sound" if any(hit.by == "sound" for hit in hits) else "exact"
+    return replace(hits[0], by=by, confidence=min(hit.confidence for hit in hits))

@@ -1,0 +1,71 @@
+"""Slots: what a customer tells and an agent notes. Found in folded text, where digits are 0–9 however they were said.
+
+    电话是幺三八，零零零零，幺二三四        phone     13800001234
+    二十四小时之内给您答复                  deadline  2十4小时之内
+    梧桐里小区三栋五零二                    address   梧桐里小区3栋502
+    免贵姓李 · 李女士                       surname   李
+    一共八十九元                            amount    8十9元
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Literal
+
+from qc.text.folding import fold
+
+SlotName = Literal["surname", "phone", "address", "deadline", "amount"]
+
+_HAN = "一-鿿"
+_NUMBER = r"[\d十百千万半几]+"
+_TITLE = "先生|女士|小姐|太太|奶奶|爷爷|阿姨|叔叔|大爷|大妈|大姐|大哥|老师|师傅|同学|经理|总"
+_WHEN = (
+    r"今天|今日|今晚|明天|明日|明早|明晚|后天|大后天|当天|当日|本周|这周|这个星期|下周[1-6日天]?|下个?星期[1-6日天]?"
+    rf"|(?:周|星期|礼拜)[1-6日天]|{_NUMBER}月{_NUMBER}[号日]|{_NUMBER}[号点]|月底|本月|下个?月"
+)
+_WHAT_THEN = "答复|回复|回电|回访|联系|处理|上门|解决|通知|反馈|安装|安排|维修|修好|修|办|到账|生效|恢复|开通|打电话|打给|电话"
+
+_PATTERNS: dict[SlotName, re.Pattern[str]] = {
+    # 姓李, 我叫李梅 (told), 李女士 (called so); the words before 先生 that are no surname are left out
+    "surname": re.compile(
+        rf"姓(?!名|什|啥|氏)(?P<told>[{_HAN}])|我叫(?P<named>[{_HAN}])"
+        rf"|(?<![{_HAN}]的)(?P<called>(?![位这那名的是请好问您你谢哪各])[{_HAN}])(?:{_TITLE})"
+    ),
+    "phone": re.compile(r"\d{7,12}"),
+    "address": re.compile(
+        rf"[{_HAN}\d]{{1,10}}?(?:路|街|大道|巷|弄|胡同|小区|花园|公寓|家园|苑|村|镇|里|城|园|大厦|广场)"
+        rf"[{_HAN}\d]{{0,10}}?{_NUMBER}(?:号楼|号院|号|栋|幢|座|单元|弄|室|楼|门|层)[{_HAN}\d]{{0,12}}"
+    ),
+    "deadline": re.compile(
+        rf"{_NUMBER}个?(?:半)?(?:小时|钟头|工作日|天|日|周|星期|礼拜|分钟|月)(?:之内|以内|内|之前|以前|前|左右|后|以后)"
+        rf"|{_NUMBER}个?工作日|(?:{_WHEN})(?:[上中下]午|晚上|之?前|以前)?(?=[{_HAN}\d]{{0,14}}?(?:{_WHAT_THEN}))"
+        rf"|{_NUMBER}个?(?:小时|天|分钟|星期)(?=[{_HAN}]{{0,6}}?(?:{_WHAT_THEN}))"
+    ),
+    "amount": re.compile(rf"{_NUMBER}(?:点\d+)?(?:元|块|万元|毛|角|分钱)"),
+}
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A slot's value, folded, and where it stands in the text it was found in."""
+
+    name: SlotName
+    value: str
+    start: int
+    end: int
+
+
+@lru_cache(maxsize=16384)
+def find_slots(name: SlotName, text: str) -> tuple[Slot, ...]:
+    """Every slot of this name in `text`, in order."""
+    folded = fold(text)
+    found = []
+    for match in _PATTERNS[name].finditer(folded.text):
+        if match.end() == match.start():
+            continue
+        value = next((group for group in match.groups() if group), match.group())
+        start, end = folded.span(*match.span())
+        found.append(Slot(name, value, start, end))
+    return tuple(found)
