@@ -1,0 +1,214 @@
+"""The figures of a scorecard: of one group's calls in one period, beside those it is compared with."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from math import fsum, log10
+from typing import Any
+
+import numpy as np
+
+from qc.config import ScorecardSettings
+from qc.scorecards.calls import RATES, CallColumns, Whole
+from qc.statistics import Interval, difference_interval, mean_interval, wilson
+
+
+@dataclass(frozen=True)
+class Group:
+    """Places in the columns: whose card it is, and whom it is compared with.
+
+    Attributes:
+        own: the calls of the card.
+        among: the calls of the team (for a team: of the centre), `own` included.
+        others: calls of others, which tell how scores spread where there are few own ones.
+        cases: of every call of the columns, the number of its kind: calls of one kind are compared with one another.
+    """
+
+    own: Whole
+    among: Whole
+    others: Whole
+    cases: Whole
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """The mean score of a group's scored calls."""
+
+    calls: int
+    mean: float
+    interval: Interval
+
+
+def estimate(calls: CallColumns, group: Group) -> Estimate | None:
+    """None where no call was scored."""
+    own, others = calls.cents[_scored(calls, group.own)], calls.cents[_scored(calls, group.others)]
+    if not own.size:
+        return None
+    return Estimate(own.size, _mean(own), mean_interval(own / 100, others / 100))
+
+
+def figures(
+    calls: CallColumns, group: Group, score: Estimate | None, previous: Estimate | None, settings: ScorecardSettings
+) -> dict[str, object]:
+    """All columns of a card but those that say whose and of when it is. None: there is nothing to tell it from.
+
+    `score` is the group's estimate, `previous` that of the period before.
+    """
+    scored = _scored(calls, group.own)
+    n = scored.size
+    passed = int(calls.passed[scored].sum())
+    pass_interval = wilson(passed, n)
+    return {
+        "calls": group.own.size,
+        "assessed": n,
+        "coverage": n / group.own.size,
+        "enough_calls": n >= settings.enough_calls,
+        "score_mean": score.mean if score else None,
+        "score_low": score.interval.low if score else None,
+        "score_high": score.interval.high if score else None,
+        "passed": passed,
+        "pass_rate": passed / n if n else None,
+        "pass_low": pass_interval.low if n else None,
+        "pass_high": pass_interval.high if n else None,
+        "fatal_calls": int(calls.fatal[group.own].sum()),
+        "flagged_calls": int(calls.flagged[group.own].sum()),
+        "sections": _sections(calls, scored),
+        **_compared(calls, group, score, settings),
+        **_changed(score, previous, settings),
+        **_violations(calls, group, settings),
+        **_rates(calls, scored),
+        "level_dbfs": _level_dbfs(calls, scored),
+        "response_median_s": _median(calls.response_median_s[scored]),
+        **_resolved(calls, group.own),
+    }
+
+
+def _scored(calls: CallColumns, places: Whole) -> Whole:
+    return places[calls.scored[places]]
+
+
+def _mean(cents: Whole) -> float:
+    """Of hundredths, in points: a sum of whole numbers and one division, so that no order of calls changes it."""
+    return int(cents.sum()) / (100 * cents.size)
+
+
+def _sections(calls: CallColumns, scored: Whole) -> dict[str, float]:
+    """The mean of each section's percentage over the calls in which some of it could be assessed."""
+    values: dict[str, list[float]] = {}
+    for place in scored:
+        for name, percent in calls.sections[place].items():
+            values.setdefault(name, []).append(percent)
+    return {name: fsum(each) / len(each) for name, each in sorted(values.items())}
+
+
+def _compared(
+    calls: CallColumns, group: Group, score: Estimate | None, settings: ScorecardSettings
+) -> dict[str, object]:
+    """The score beside what all got on the same mix of call types and parts of the day.
+
+    Direct standardisation: the means of each kind of call are weighted by how often it came to this group
+    (`score_expected`). `score_adjusted` is how far the group is from that, counted from the mean of all.
+    """
+    if score is None:
+        return {"score_expected": None, "score_adjusted": None, "rank_band": None, "rank_note": "no_score"}
+    among, own = _scored(calls, group.among), _scored(calls, group.own)
+    number = group.cases[among]
+    sums, counts = np.bincount(number, calls.cents[among]), np.bincount(number)
+    expected = fsum(sums[group.cases[own]] / counts[group.cases[own]]) / (100 * own.size)
+    band, note = None, "too_few_calls"
+    if score.calls >= settings.enough_calls:
+        band, note = "middle", "within_chance"
+        if score.interval.low > expected:
+            band, note = "upper", "better_than_expected"
+        elif score.interval.high < expected:
+            band, note = "lower", "worse_than_expected"
+    adjusted = min(100.0, max(0.0, score.mean - expected + _mean(calls.cents[among])))
+    return {"score_expected": expected, "score_adjusted": adjusted, "rank_band": band, "rank_note": note}
+
+
+def _changed(score: Estimate | None, previous: Estimate | None, settings: ScorecardSettings) -> dict[str, object]:
+    """The change against the period before, where both have calls enough to speak of one."""
+    change: dict[str, object] = dict.fromkeys(("change", "change_low", "change_high"))
+    if score is None or score.calls < settings.enough_calls:
+        return change | {"change_note": "too_few_calls"}
+    if previous is None or previous.calls < settings.enough_calls:
+        return change | {"change_note": "too_few_calls_before"}
+    interval = difference_interval(score.mean, score.interval, previous.mean, previous.interval)
+    note = "within_chance" if interval.holds(0) else "rise" if interval.low > 0 else "fall"
+    return {
+        "change": score.mean - previous.mean,
+        "change_low": interval.low,
+        "change_high": interval.high,
+        "change_note": note,
+    }
+
+
+def _violations(calls: CallColumns, group: Group, settings: ScorecardSettings) -> dict[str, object]:
+    """The rules broken in most calls, and how often that is beside how often it is among all."""
+    own, among = _scored(calls, group.own), _scored(calls, group.among)
+    counts: Counter[str] = Counter()
+    in_calls: Counter[str] = Counter()
+    for place in own:
+        counts.update(calls.violations[place])
+        in_calls.update(calls.violations[place].keys())
+    top = sorted(in_calls, key=lambda rule: (-in_calls[rule], -counts[rule], rule))[: settings.top_violations]
+    rates: list[dict[str, Any]] = []
+    for rule in top:
+        all_rate = np.isin(among, calls.broken_in[rule]).sum() / among.size
+        interval = wilson(in_calls[rule], own.size)
+        rates.append(
+            {
+                "rule_id": rule,
+                "rate": in_calls[rule] / own.size,
+                "low": interval.low,
+                "high": interval.high,
+                "team_rate": float(all_rate),
+                "within_chance": bool(interval.holds(all_rate)),
+            }
+        )
+    return {
+        "top_violations": [{"rule_id": rule, "count": counts[rule], "calls": in_calls[rule]} for rule in top],
+        "violation_rates": rates,
+    }
+
+
+def _rates(calls: CallColumns, scored: Whole) -> dict[str, object]:
+    """Sums over sums, the sums beside them."""
+    rates: dict[str, object] = {}
+    for name, (above, below, factor) in RATES.items():
+        measured = scored[~np.isnan(calls.components[above][scored])]
+        numerator, denominator = fsum(calls.components[above][measured]), fsum(calls.components[below][measured])
+        rates |= {above: numerator, below: denominator}
+        rates[name] = numerator / denominator * factor if denominator else None
+    return rates
+
+
+def _level_dbfs(calls: CallColumns, scored: Whole) -> float | None:
+    """The level of the calls' mean power, each weighted by the agent's seconds of speech in it."""
+    level_dbfs, speech_s = calls.agent_level_dbfs[scored], calls.agent_speech_s[scored]
+    heard = ~np.isnan(level_dbfs) & (speech_s > 0)
+    if not heard.any():
+        return None
+    power = fsum(10 ** (level_dbfs[heard] / 10) * speech_s[heard]) / fsum(speech_s[heard])
+    return 10 * log10(power)
+
+
+def _median(values: np.ndarray[Any, np.dtype[np.float64]]) -> float | None:
+    known = values[~np.isnan(values)]
+    return float(np.median(known)) if known.size else None
+
+
+def _resolved(calls: CallColumns, own: Whole) -> dict[str, object]:
+    """How many customers did not have to call again, as far as is known: `resolution_open` may still."""
+    known = own[calls.customer[own] >= 0]
+    again = int(calls.again[known].sum())
+    interval = wilson(known.size - again, known.size)
+    return {
+        "customer_calls": known.size,
+        "repeat_calls": again,
+        "resolution_open": int(calls.open[known].sum()),
+        "resolved_rate": 1 - again / known.size if known.size else None,
+        "resolved_low": interval.low if known.size else None,
+        "resolved_high": interval.high if known.size else None,
+    }
