@@ -10,11 +10,14 @@ A form hangs together like this (`docs/scoring.md` explains it with an example):
 
 from __future__ import annotations
 
+import hashlib
+import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
+from functools import cached_property
 from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
@@ -104,12 +107,6 @@ class AppliesTo(_Part):
     call_types: Annotated[list[CallType], Field(min_length=1)] | None = None
     teams: Annotated[list[str], Field(min_length=1)] | None = None
 
-    def cases(self) -> set[tuple[str | None, str | None]]:
-        """Pairs of team and call type, None standing for any."""
-        teams: Sequence[str | None] = self.teams or [None]
-        kinds: Sequence[str | None] = self.call_types or [None]
-        return {(team, kind) for team in teams for kind in kinds}
-
 
 class Form(_Part):
     """One version of a scoring form, in force from local day `valid_from` until a later version's."""
@@ -129,32 +126,41 @@ class Form(_Part):
     def id(self) -> str:
         return f"{self.form}@{self.version}"
 
+    @cached_property
+    def cases(self) -> frozenset[tuple[str | None, str | None]]:
+        """Pairs of team and call type that it is for, None standing for any."""
+        teams: Sequence[str | None] = self.applies_to.teams or [None]
+        kinds: Sequence[str | None] = self.applies_to.call_types or [None]
+        return frozenset((team, kind) for team in teams for kind in kinds)
+
     def grade_of(self, score: float) -> str:
         return max((from_, name) for name, from_ in self.grades.items() if score >= from_)[1]
 
 
 @dataclass(frozen=True)
 class Forms:
-    """All forms of a centre, past and present. `zone` is the one whose midnight divides the days."""
+    """All versions of a centre's forms, oldest first. `zone` is the one whose midnight divides the days."""
 
     forms: tuple[Form, ...]
     zone: ZoneInfo
 
-    @property
+    @cached_property
     def version(self) -> str:
-        return ",".join(sorted(form.id for form in self.forms))
+        """Names and versions of all, and eight hex digits of their content: a changed figure is another version."""
+        content = json.dumps([form.model_dump(mode="json") for form in self.forms], sort_keys=True)
+        return f"{','.join(form.id for form in self.forms)}+{hashlib.sha256(content.encode()).hexdigest()[:8]}"
 
-    def for_call(self, call: Call) -> Form | None:
-        """The form in force on the call's local day; one for its team goes before one for its type, both before either.
+    def for_call(self, call: Call) -> Form:
+        """The form in force on the call's local day; before the first version's day, the first version.
 
-        None where no form was in force yet.
+        A form for the call's team goes before one for its type, and one for both before either.
         """
         day = call.start_time.astimezone(self.zone).date()
-        in_force = [form for form in self.forms if form.valid_from <= day]
         for case in _cases_of(call):
-            if fitting := [form for form in in_force if case in form.applies_to.cases()]:
-                return max(fitting, key=lambda form: form.valid_from)
-        return None
+            if fitting := [form for form in self.forms if case in form.cases]:
+                in_force = [form for form in fitting if form.valid_from <= day] or fitting[:1]
+                return in_force[-1]
+        raise AssertionError("load_forms lets nothing pass without a form for any call")
 
 
 def _cases_of(call: Call) -> list[tuple[str | None, str | None]]:
@@ -183,14 +189,16 @@ def load_forms(path: str | Path, rules: Collection[str], zone: ZoneInfo) -> Form
         form = _form_in(file)
         _check_sections(form, file)
         _check_rules(form, file, rules)
-        for case in form.applies_to.cases():
+        for case in form.cases:
             other = taken.setdefault((form.valid_from, *case), form)
             if other is not form:
                 raise file.error(("valid_from",), f"{other.id} is for the same calls from the same day; change one")
-    forms = tuple({form.id: form for form in taken.values()}.values())
+    forms = tuple(
+        sorted({form.id: form for form in taken.values()}.values(), key=lambda form: (form.valid_from, form.id))
+    )
     if len(forms) < len(paths):
         raise FileError(path, "two files hold the same form and version; give one a new version")
-    if not any(form.applies_to.cases() == {(None, None)} for form in forms):
+    if not any((None, None) in form.cases for form in forms):
         raise FileError(path, "no form is for calls of any kind; add one without applies_to")
     return Forms(forms, zone)
 

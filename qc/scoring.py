@@ -26,12 +26,10 @@ def score_call(
     """The call's score, and its findings in the order given, with their points (0 where the call has no score).
 
     Two things of a finding are the form's to say: its section, where the form prices its rule, and whether a breach is
-    fatal. No score is given, with a `reason`, where the recording was not fit to judge (``unfit:…``), too little of
-    the form could be assessed (``coverage``), or no form was in force (``no_form``).
+    fatal. No score is given, with a `reason`, where the recording was not fit to judge (``unfit:…``), or too little of
+    the form could be assessed (``coverage``).
     """
     form = forms.for_call(call)
-    if form is None:
-        return Score("not_assessable", None, None, False, False, reason="no_form"), tuple(findings)
     findings = [_as_the_form_sees(finding, form) for finding in findings]
     verdicts: dict[str, set[Verdict]] = {}
     for finding in findings:

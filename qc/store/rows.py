@@ -96,6 +96,7 @@ def inspection_of(rows: Mapping[str, Iterable[Row]]) -> Inspection:
         sections=dict(row["sections"]),
         coverage=row["coverage"],
         reason=row["score_reason"],
+        form=row["form"],
     )
     return Inspection(
         call=call,
@@ -114,7 +115,7 @@ def _call_row(inspection: Inspection, versions: Versions, run_id: str) -> Row:
     missing = dict(conversation.measures.missing)
     for name, figure in figures.items():
         if figure is not None and not math.isfinite(figure):
-            figures[name], missing[name] = None, "not_finite"
+            figures[name], missing[name] = None, "not_finite"  # a null that says why
     return {
         "call_id": call.call_id,
         "agent_id": call.agent_id,
@@ -132,6 +133,7 @@ def _call_row(inspection: Inspection, versions: Versions, run_id: str) -> Row:
         "sections": dict(score.sections),
         "coverage": score.coverage,
         "score_reason": score.reason,
+        "form": score.form,
         "customer_types": list(inspection.customer_types),
         **figures,
         "missing": missing,
@@ -157,8 +159,8 @@ def _turn_row(turn: Turn) -> Row:
         "text": turn.text,
         "text_raw": turn.text_raw,
         "chars": turn.chars,
-        "pace_cpm": turn.pace_cpm,
-        "level_dbfs": turn.level_dbfs,
+        "pace_cpm": _finite(turn.pace_cpm),
+        "level_dbfs": _finite(turn.level_dbfs),
         "confidence": turn.confidence,
         "words": [
             {"text": word.text, **_span_row(word.span), "confidence": word.confidence, "trailing": word.trailing}
@@ -166,7 +168,7 @@ def _turn_row(turn: Turn) -> Row:
         ],
         "speech_s": turn.speech_s,
         "pauses": [_span_row(pause) for pause in turn.pauses],
-        "pitch_hz": turn.pitch_hz,
+        "pitch_hz": _finite(turn.pitch_hz),
         "doubtful": turn.doubtful,
     }
 
@@ -184,7 +186,8 @@ def _turn(row: Row) -> Turn:
 
 
 def _event_row(event: Event) -> Row:
-    details = json.dumps(dict(event.details), ensure_ascii=False, sort_keys=True, allow_nan=False)
+    known = {name: _finite(detail) for name, detail in event.details.items()}
+    details = json.dumps(known, ensure_ascii=False, sort_keys=True)
     return {"kind": event.kind, "role": event.role, "turn": event.turn, **_span_row(event.span), "details": details}
 
 
@@ -221,6 +224,11 @@ def _finding_rows(inspection: Inspection) -> list[Row]:
 def _finding(row: Row) -> Finding:
     span = None if row["start_s"] is None else _span(row)
     return Finding(span=span, **{name: row[name] for name in _FINDING})
+
+
+def _finite(figure: Any) -> Any:
+    """None for what is no number: the level of silence, a pace over no time."""
+    return None if isinstance(figure, float) and not math.isfinite(figure) else figure
 
 
 def _span_row(span: Span) -> Row:

@@ -15,6 +15,9 @@ from qc.records import Measures
 TEXT, REAL, WHOLE, FLAG = pa.string(), pa.float64(), pa.int64(), pa.bool_()
 SPAN = pa.struct([("start_s", REAL), ("end_s", REAL)])
 WORD = pa.struct([("text", TEXT), ("start_s", REAL), ("end_s", REAL), ("confidence", REAL), ("trailing", TEXT)])
+VIOLATION_RATE = pa.struct(
+    [("rule_id", TEXT), ("rate", REAL), ("low", REAL), ("high", REAL), ("team_rate", REAL), ("within_chance", FLAG)]
+)
 TOP_VIOLATION = pa.struct([("rule_id", TEXT), ("count", WHOLE), ("calls", WHOLE)])
 
 MEASURES = [
@@ -58,6 +61,29 @@ def _columns(moment: pa.DataType) -> dict[str, list[tuple[str, pa.DataType]]]:
         ("rank_band", TEXT),
         ("change", REAL),
         ("enough_calls", FLAG),
+        ("coverage", REAL),
+        ("score_expected", REAL),
+        ("score_adjusted", REAL),
+        ("rank_note", TEXT),
+        ("change_low", REAL),
+        ("change_high", REAL),
+        ("change_note", TEXT),
+        ("passed", WHOLE),
+        ("pass_low", REAL),
+        ("pass_high", REAL),
+        ("violation_rates", pa.list_(VIOLATION_RATE)),
+        ("customer_calls", WHOLE),
+        ("repeat_calls", WHOLE),
+        ("resolution_open", WHOLE),
+        ("resolved_rate", REAL),
+        ("resolved_low", REAL),
+        ("resolved_high", REAL),
+        ("agent_pace_chars", REAL),
+        ("agent_pace_speech_s", REAL),
+        ("dead_air_s", REAL),
+        ("duration_s", REAL),
+        ("interruption_count", REAL),
+        ("interruption_calls", REAL),
     ]
     return {
         "calls": [
@@ -90,6 +116,7 @@ def _columns(moment: pa.DataType) -> dict[str, list[tuple[str, pa.DataType]]]:
             ("sections", pa.map_(TEXT, REAL)),
             ("coverage", REAL),
             ("score_reason", TEXT),
+            ("form", TEXT),
             ("missing", pa.map_(TEXT, TEXT)),
             ("condition_fit", FLAG),
             ("condition_reasons", pa.list_(TEXT)),
