@@ -6,7 +6,9 @@ time      |72|72|72|      43 frames of 72 ms       |72|72|72|72|
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable, Iterable, Iterator
+from statistics import mean
 from typing import Any
 
 import av
@@ -15,6 +17,7 @@ from qc.audio.formats import adts_bytes
 from qc.audio.tape import Tape
 
 RESYNC_PACKETS = 4  # good packets in a row after which the stream is believed again
+RATE_PACKETS = 64  # good packets before a loss that tell how many bytes a frame has: the rate may vary
 
 # a packet's length in bytes, and its frames; None where it could not be decoded
 Piece = tuple[int, list[Any] | None]
@@ -22,14 +25,15 @@ Piece = tuple[int, list[Any] | None]
 
 def lay_by_bytes(pieces: Iterable[Piece], tape: Tape) -> None:
     """Lay all frames on the tape; what lies between good ones becomes silence, at the stream's own bytes a frame."""
-    good_packets = good_bytes = lost_bytes = 0
+    lost_bytes = 0
     frame_s = 0.0
+    sizes: deque[int] = deque(maxlen=RATE_PACKETS)  # of the last good packets
     waiting: list[Piece] = []  # good packets after a loss, not believed yet
 
     def resume() -> None:
         nonlocal lost_bytes
-        if good_packets:
-            tape.lose(round(lost_bytes * good_packets / good_bytes) * frame_s)
+        if lost_bytes and frame_s:
+            tape.lose(round(lost_bytes / mean([*sizes, *(size for size, _ in waiting if size)])) * frame_s)
         lost_bytes = 0
         for _, frames in waiting:
             tape.lay_all(frames or [])
@@ -47,7 +51,7 @@ def lay_by_bytes(pieces: Iterable[Piece], tape: Tape) -> None:
             before_s = tape.length_s
             tape.lay_all(frames)
             if size and tape.length_s > before_s:
-                good_packets, good_bytes = good_packets + 1, good_bytes + size
+                sizes.append(size)
                 frame_s = tape.length_s - before_s
     if any(frames for _, frames in waiting):
         resume()

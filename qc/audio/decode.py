@@ -14,6 +14,7 @@ Decoders are memory-hungry and trusting; everything that a file can claim is cap
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from typing import Any, BinaryIO
 
@@ -21,16 +22,18 @@ import av
 
 from qc.audio.bare import adts_pieces, bare_pieces, lay_by_bytes
 from qc.audio.tape import Decoded, Tape
+from qc.audio.wav import wav_declared_s, zero_holes
 from qc.config import AudioSettings
 from qc.errors import RecordingError
+from qc.spans import merge
 
 BARE_STREAMS = frozenset({"mp3", "amr", "gsm"})
 JITTER_S = 0.01  # containers round timestamps, to 1 ms mostly; a gap up to this is no loss
 MAX_ERRORS = 10_000  # of the demuxer, without a packet between: the file only pretends to go on
 
 
-def decode(file: BinaryIO, demuxer: str, settings: AudioSettings) -> Decoded:
-    """Decode the first audio stream of an opened file.
+def decode(file: BinaryIO, head: bytes, demuxer: str, settings: AudioSettings) -> Decoded:
+    """Decode the first audio stream of an opened file that begins with `head`.
 
     The library reads through `file` alone: it is given no path, and is refused every other file it might ask for.
 
@@ -49,12 +52,12 @@ def decode(file: BinaryIO, demuxer: str, settings: AudioSettings) -> Decoded:
                 raise RecordingError("no_audio_stream", "the file holds no audio stream")
             stream = container.streams.audio[0]
             packets, to_frames = _packets(container, stream), partial(_frames, stream.codec_context)
-            declared_s = _declared_s(container, stream, demuxer)
+            codec, declared_s = stream.codec_context.name, _declared_s(container, stream, demuxer, head)
             if demuxer in BARE_STREAMS:
-                lay_by_bytes(bare_pieces(packets, to_frames, stream.codec_context.name), tape)
+                lay_by_bytes(bare_pieces(packets, to_frames, codec), tape)
             else:
                 _lay_by_timestamps(packets, to_frames, stream, tape, declared_s)
-            return tape.finish(declared_s)
+            return _without_zero_holes(tape.finish(declared_s), codec)
     except RecordingError:
         raise
     except (av.FFmpegError, ValueError, OverflowError, OSError) as error:
@@ -115,10 +118,19 @@ def _believable(at_s: float, declared_s: float | None) -> bool:
     return declared_s is None or at_s <= declared_s + 1.0
 
 
-def _declared_s(container: Any, stream: Any, demuxer: str) -> float | None:
+def _without_zero_holes(decoded: Decoded, codec: str) -> Decoded:
+    holes = zero_holes(decoded.pcm, decoded.rate_hz, codec)
+    for hole in holes:
+        decoded.pcm[:, round(hole.start_s * decoded.rate_hz) : round(hole.end_s * decoded.rate_hz)] = 0
+    return replace(decoded, damage=tuple(merge([*decoded.damage, *holes])))
+
+
+def _declared_s(container: Any, stream: Any, demuxer: str, head: bytes) -> float | None:
     """What the header says of the length; None where FFmpeg only guesses it from the size of the file."""
     if demuxer in ("amr", "gsm"):
         return None
+    if head.startswith(b"RIFF"):
+        return wav_declared_s(head)
     if stream.duration is not None:
         return float(stream.duration * stream.time_base)
     return container.duration / 1e6 if container.duration is not None else None

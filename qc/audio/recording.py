@@ -69,11 +69,12 @@ def read_recording(path: Path, settings: AudioSettings) -> Recording:
         if not stat.S_ISREG(path.stat().st_mode):
             raise RecordingError("unsupported", "it is no regular file (a folder, a pipe or a device)")
         with path.open("rb") as file:
-            demuxer = demuxer_of(file.read(HEAD_BYTES))
+            head = file.read(HEAD_BYTES)
+            demuxer = demuxer_of(head)
             file.seek(0)
             digest = hashlib.file_digest(file, "sha256").hexdigest()
             file.seek(0)
-            decoded = decode(file, demuxer, settings)
+            decoded = decode(file, head, demuxer, settings)
     except FileNotFoundError as error:
         raise RecordingError("missing", "there is no such file; check the path in calls.csv") from error
     except (OSError, ValueError) as error:
