@@ -48,9 +48,9 @@ def transcribe_lanes(
     for (number, plan), result in _hear(recording, jobs, transcriber, settings, language):
         heard[number] += [replace(word, span=plan.in_call(word.span)) for word in result.words]
     for number in new:
-        words[number] = clean(sorted(heard[number], key=lambda word: word.span))
+        words[number] = lane_words = clean(sorted(heard[number], key=lambda word: word.span))
         if cache:
-            cache.put(keys[number], words[number])
+            cache.put(keys[number], lane_words)
     return [lane_words or [] for lane_words in words]
 
 

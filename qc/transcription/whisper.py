@@ -17,7 +17,9 @@ from numpy.typing import NDArray
 
 from qc.config import TranscriptionSettings
 from qc.models import identity
-from qc.transcription.alignment import pieces_of, words_of
+from qc.transcription.alignment import pieces_of
+from qc.transcription.guards import Decoding
+from qc.transcription.hearing import Effort, hear
 from qc.transcription.protocol import SAMPLE_RATE_HZ, Heard, Window
 
 FRAME_S = 0.01  # of the log-mel spectrogram
@@ -25,6 +27,7 @@ TIME_STEP_S = 0.02  # of the cross-attention
 TAIL_S = 2.5  # of silence after the sound: with less the decoder loops
 FULL_FRAMES = 3000  # 30 s, what Whisper was trained on
 MIN_FRAMES = 300
+MAX_TOKENS_PER_S = 10.0  # about 7 characters a second, and punctuation; a loop is cut off here
 
 
 class WhisperTranscriber:
@@ -49,7 +52,7 @@ class WhisperTranscriber:
             numbers = [n for n, window in enumerate(windows) if window.language == language and window.speech]
             for start in range(0, len(numbers), self._settings.batch_size):
                 batch = numbers[start : start + self._settings.batch_size]
-                results = self._first_pass([windows[n] for n in batch], self._tokenizer(language))
+                results = hear([windows[n] for n in batch], self._decode, self._settings.beam_size)
                 heard.update(zip(batch, results, strict=True))
         return [heard.get(n, Heard()) for n in range(len(windows))]
 
@@ -69,36 +72,35 @@ class WhisperTranscriber:
                 scores[n] = float(np.log(np.maximum(result.text_token_probs, 1e-10)).sum())
         return scores
 
-    def _first_pass(self, windows: list[Window], tokenizer: Tokenizer) -> list[Heard]:
-        encoded = self._whisper.encode(self._features(windows))
+    def _decode(self, windows: Sequence[Window], effort: Effort) -> list[Decoding]:
+        """What the model writes for windows of one language, with the times by cross-attention."""
+        tokenizer = self._tokenizer(windows[0].language)
+        features = self._features(windows, effort.full_context)
+        encoded = self._whisper.encode(features)
         prompt = [*tokenizer.sot_sequence, tokenizer.no_timestamps]
+        most = round(MAX_TOKENS_PER_S * max(window.duration_s for window in windows)) + 16
         results = self._model.generate(
             encoded,
             [prompt] * len(windows),
-            beam_size=self._settings.beam_size,
+            beam_size=effort.beam_size,
+            max_length=min(self._whisper.max_length, len(prompt) + most),
             return_scores=True,
             return_no_speech_prob=True,
         )
         tokens = [[token for token in result.sequences_ids[0] if token < tokenizer.eot] for result in results]
-        return self._with_times(encoded, windows, tokens, tokenizer)
-
-    def _with_times(
-        self, encoded: ctranslate2.StorageView, windows: list[Window], tokens: list[list[int]], tokenizer: Tokenizer
-    ) -> list[Heard]:
-        """Words with times by cross-attention."""
         frames = [self._frames(window) for window in windows]
         aligned = self._model.align(encoded, tokenizer.sot_sequence, tokens, frames)
-        heard = []
-        for window, ids, result in zip(windows, tokens, aligned, strict=True):
-            starts_s = _token_starts_s(result.alignments, len(ids), window.duration_s)
-            pieces = list(pieces_of(ids, result.text_token_probs, starts_s, tokenizer.decode))
-            heard.append(Heard(words_of(pieces, window.speech)))
-        return heard
+        decodings = []
+        for window, ids, result, alignment in zip(windows, tokens, results, aligned, strict=True):
+            starts_s = _token_starts_s(alignment.alignments, len(ids), window.duration_s)
+            pieces = list(pieces_of(ids, alignment.text_token_probs, starts_s, tokenizer.decode))
+            decodings.append(Decoding(tokenizer.decode(ids), pieces, result.scores[0], result.no_speech_prob))
+        return decodings
 
-    def _features(self, windows: Sequence[Window]) -> NDArray[np.float32]:
+    def _features(self, windows: Sequence[Window], full_context: bool = False) -> NDArray[np.float32]:
         """Log-mel spectrograms of one length, shape (windows, mels, frames), silence after each sound."""
         frames = max(MIN_FRAMES, *(self._frames(window) for window in windows)) + round(TAIL_S / FRAME_S)
-        frames = min(FULL_FRAMES, frames + frames % 2)
+        frames = FULL_FRAMES if full_context else min(FULL_FRAMES, frames + frames % 2)
         samples = frames * SAMPLE_RATE_HZ // 100
         sounds = [np.pad(w.samples[:samples], (0, max(0, samples - len(w.samples)))) for w in windows]
         return np.stack([self._whisper.feature_extractor(sound, padding=0)[:, :frames] for sound in sounds])
