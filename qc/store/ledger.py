@@ -287,7 +287,7 @@ class Ledger:
 
 def _packed(rows: Rows) -> bytes:
     # a text that cannot be UTF-8 (an unpaired surrogate) must not stop a batch at the Parquet file
-    text = json.dumps(rows, ensure_ascii=False, allow_nan=False, default=datetime.isoformat)
+    text = json.dumps(rows, ensure_ascii=False, default=datetime.isoformat)
     return zlib.compress(text.encode("utf-8", "replace"), level=1)
 
 

@@ -105,7 +105,7 @@ class Tables:
         path = self.path(table, day)
         new = path.with_name(_BEING_WRITTEN)
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
+            _make_folder(path.parent)
             try:
                 pq.write_table(rows, new, compression="zstd")
                 digest = _flushed(new)
@@ -113,8 +113,7 @@ class Tables:
             except BaseException:
                 new.unlink(missing_ok=True)
                 raise
-            for folder in (path.parent, path.parent.parent, self.folder):
-                _flush_folder(folder)
+            _flush_folder(path.parent)
         except OSError as error:
             raise StoreError(
                 f"{path} cannot be written ({os.strerror(error.errno) if error.errno else error}); nothing is damaged: "
@@ -153,6 +152,14 @@ def _flushed(path: Path) -> str:
     with path.open("rb") as file:
         os.fsync(file.fileno())
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _make_folder(path: Path) -> None:
+    """Make a folder that is still there when the power fails."""
+    if not path.is_dir():
+        _make_folder(path.parent)
+        path.mkdir(exist_ok=True)
+        _flush_folder(path.parent)
 
 
 def _flush_folder(path: Path) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+import pyarrow as pa
 import pyarrow.compute as pc
 
 from qc.errors import UsageError
@@ -100,25 +101,20 @@ def _scorecards(tables: Tables, make: MakeScorecards) -> Iterator[str]:
         days = [day for day in tables.days("calls") if window.first <= day <= window.last]
         frames = make(*(frame_of(tables.read(table, days)) for table in ("calls", "findings")))
         for table in SCORECARD_TABLES:
-            stored = _of_month(
-                tables.read(table, [d for d in tables.days(table) if start <= d < end]).to_pylist(), start
-            )
-            computed = _of_month(tables.of_frame(table, frames[table]).to_pylist(), start)
+            card_days = [day for day in tables.days(table) if start <= day < end]
+            stored = _of_month(tables.read(table, card_days, tables.schema(table).names), start)
+            computed = _of_month(tables.of_frame(table, frames[table]), start)
             for key in sorted(stored.keys() | computed.keys(), key=str):
                 if not _same(stored.get(key), computed.get(key)):
                     name = " ".join(str(part) for part in key)
                     yield f"{table}: {name} is not what its calls and findings give"
 
 
-def _of_month(cards: list[Row], start: date) -> dict[tuple[Any, ...], Row]:
+def _of_month(cards: pa.Table, start: date) -> dict[tuple[Any, ...], Row]:
+    """Cards of periods that begin in a month, by whom and what they are of."""
     return {
-        (
-            card.get("agent_id"),
-            card["team"] if "agent_id" not in card else None,
-            card["period"],
-            card["period_start"],
-        ): {name: value for name, value in card.items() if name != "date"}
-        for card in cards
+        (card.get("agent_id", card["team"]), card["period"], card["period_start"]): card
+        for card in cards.to_pylist()
         if month(card["period_start"]) == start
     }
 

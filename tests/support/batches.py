@@ -10,7 +10,6 @@ from typing import Any
 
 import pandas as pd
 from rich.console import Console
-from tests.support.fake_inspection import FakeInspector
 
 from qc.batch import Batch, RunSummary, run_batch
 from qc.calls import read_calls
@@ -19,6 +18,7 @@ from qc.engines.local import LocalEngine
 from qc.progress import Progress
 from qc.store import Versions
 from qc.supervision import Limits
+from tests.support.fake_inspection import FakeInspector
 
 CONFIG = load_config()
 VERSIONS = Versions(config_hash="c1", standards="s1", forms="f1", model="fake", qc="0")

@@ -1,0 +1,54 @@
+"""Whatever is done to a store behind qc's back is found."""
+
+from datetime import date
+
+import pyarrow.compute as pc
+import pytest
+
+from qc.store import open_writer
+from qc.store.ledger import Ledger
+from qc.store.tables import Tables, without_calls
+from qc.store.verify import verify
+from tests.store.test_writer import folder, inspected  # noqa: F401
+from tests.support.batches import VERSIONS, count_calls
+from tests.support.inspections import ZONE
+
+DAY = date(2026, 10, 12)
+
+
+def forge(folder, table, day, change):
+    """Write a changed file and have the ledger believe in it, so that only what it says can give it away."""
+    tables, ledger = Tables(folder, ZONE), Ledger(folder / "_ledger.sqlite")
+    ledger.put_file(tables.write_day(table, day, change(tables.read_day(table, day))))
+    ledger.close()
+
+
+@pytest.mark.parametrize(
+    ("table", "change", "told"),
+    [
+        ("calls", lambda rows: without_calls(rows, ["C1"]), "C1"),
+        ("turns", lambda rows: rows.set_column(0, "call_id", pc.replace_substring(rows["call_id"], "1", "7")), "C7"),
+        ("calls", lambda rows: rows.take([0, 0, 1]), "C1 stands in calls 2 times"),
+        ("calls", lambda rows: rows.set_column(0, "call_id", pc.replace_substring(rows["call_id"], "1", "7")), "C7"),
+        ("scorecards", lambda rows: rows.slice(1), "scorecards: A1"),
+        ("team_scorecards", lambda rows: rows.set_column(3, "calls", pc.add(rows["calls"], 1)), "team_scorecards"),
+    ],
+)
+def test_forged_tables_are_found(folder, table, change, told):  # noqa: F811
+    forge(folder, table, DAY, change)
+    assert any(told in problem for problem in verify(folder, count_calls))
+
+
+def test_a_changed_byte_a_strange_file_and_pending_calls_are_found(folder):  # noqa: F811
+    path = Tables(folder, ZONE).path("findings", DAY)
+    content = bytearray(path.read_bytes())
+    content[len(content) // 2] ^= 1
+    path.write_bytes(content)
+    (path.parent / "copy.parquet").write_bytes(content)
+    with pytest.raises(KeyError), open_writer(folder, ZONE) as writer:
+        writer.add(inspected("C9"), VERSIONS, "run", "a", "b")
+        raise KeyError
+    told = "\n".join(verify(folder, count_calls))
+    assert "1 inspected calls are not in the tables yet" in told
+    assert f"{path} is not as it was written" in told
+    assert "copy.parquet was not written by qc" in told
