@@ -50,8 +50,8 @@ class Alphabet:
     """All sounds a character may have, numbered.
 
     `likeness[a, b]` is how alike two are (float32, 0–1; with BREAK -NEVER), `gap_cost[a]` what it costs to drop or
-    invent one. `coarse[a]` is the number of the sound's class, in which the listed confusions of 0.9 are one: syllables that a
-    recogniser mistakes for one another mostly share it.
+    invent one. `coarse[a]` is the number of the sound's class, in which the listed confusions of 0.9 are one:
+    syllables that a recogniser mistakes for one another mostly share it.
     """
 
     def __init__(self, sounds: Iterable[tuple[str, ...]]) -> None:

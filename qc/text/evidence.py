@@ -12,22 +12,23 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
-from dataclasses import astuple, dataclass, replace
+from typing import NamedTuple
 
 from rapidfuzz.distance import Levenshtein
 
-from qc.text.confusions import OBSERVED
+from qc.text.confusions import OBSERVED, alphabet
+from qc.text.folding import fold
 from qc.text.words import Words
 
 _REACH = 8  # characters of context to either side
+_NEGATIONS = frozenset("不没别无未非甭")
 _MOST = 15.0  # nats: beyond it the dictionary's frequencies say nothing more
 _USUAL = 0.8  # the confidence of a word that came without one
 # 您 and 你 sound different, but recognisers write either; which of them a phrase has must not make it less ordinary
 _ALIKE = str.maketrans("您妳她它", "你你他他")
 
 
-@dataclass(frozen=True)
-class Clues:
+class Clues(NamedTuple):
     """What speaks for and against a phrase. "A character" is one of the phrase's."""
 
     apart: float  # cost of the sounds' alignment, in sounds
@@ -38,26 +39,45 @@ class Clues:
     brief: float  # one over the phrase's length, 0–1
     broken: float  # pauses inside of what was heard, a character
     observed: float  # 1 where the recogniser is known to write what was heard for what the phrase says
+    negated: float  # 1 where a negation was said that was not heard, or heard that was not said
+    claimed: float  # 1 where all that differs was heard as part of another phrase, letter for letter
     alone: float  # sides, of two, on which what was heard ends at a pause or the turn's end, a character
 
 
 _BIAS = -3.1
 _WEIGHTS = Clues(
-    apart=-3.6, same=1.25, other=0.5, ordinary=-0.2, doubt=3.7, brief=-5.3, broken=-1.6, observed=2.5, alone=4.9
+    apart=-3.6,
+    same=1.25,
+    other=0.5,
+    ordinary=-0.2,
+    doubt=3.7,
+    brief=-5.3,
+    broken=-1.6,
+    observed=2.5,
+    negated=-4.5,
+    claimed=-3.0,
+    alone=4.9,
 )
 
 
 def probability(clues: Clues) -> float:
     """The probability that the phrase was said, 0–1."""
-    nats = _BIAS + sum(w * c for w, c in zip(astuple(_WEIGHTS), astuple(clues), strict=True))
+    nats = _BIAS + sum(w * c for w, c in zip(_WEIGHTS, clues, strict=True))
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, nats))))
 
 
 def clues_of(
-    text: str, start: int, end: int, wording: str, similarity: float, confidence: Sequence[float] | None
+    text: str,
+    start: int,
+    end: int,
+    wording: str,
+    similarity: float,
+    confidence: Sequence[float] | None,
+    claimed: Sequence[tuple[int, int]] = (),
 ) -> Clues:
     """The clues for `wording` having been said where ``text[start:end]`` was heard (both simplified).
 
+    `claimed` are the stretches of the text where other phrases were heard letter for letter.
     How ordinary the text is costs most to find out: here the phrase is given the best of it (-15), see `how_ordinary`.
     """
     heard, said = text[start:end].translate(_ALIKE), wording.translate(_ALIKE)
@@ -75,8 +95,21 @@ def clues_of(
         brief=1 / len(said),
         broken=sum(not char.isalnum() for char in heard) / len(said),
         observed=any(a in said and b in heard and a not in heard for a, b in OBSERVED),
+        negated=any(_negates(said[o.src_start : o.src_end], heard[o.dest_start : o.dest_end]) for o in edits),
+        claimed=bool(differs) and any(first <= differs[0] and differs[-1] < last for first, last in claimed),
         alone=sides / len(said),
     )
+
+
+def _negates(said: str, heard: str) -> bool:
+    """Does one of two stretches that differ hold a negation, and the other nothing that sounds like it?"""
+    sounds = alphabet()
+    for one, other in ((said, heard), (heard, said)):
+        for negation in _NEGATIONS.intersection(one) - set(other):
+            alike = sounds.likeness[sounds.ids(negation)[0], sounds.ids(fold(other).text)]
+            if alike.max(initial=0) < 0.75:
+                return True
+    return False
 
 
 def how_ordinary(clues: Clues, text: str, start: int, end: int, wording: str, words: Words) -> Clues:
@@ -84,7 +117,7 @@ def how_ordinary(clues: Clues, text: str, start: int, end: int, wording: str, wo
     left, right = text[max(0, start - _REACH) : start], text[end : end + _REACH]
     as_heard = words.log_probability((left + text[start:end] + right).translate(_ALIKE))
     supposed = words.log_probability((left + wording + right).translate(_ALIKE))
-    return replace(clues, ordinary=max(-_MOST, min(_MOST, as_heard - supposed)))
+    return clues._replace(ordinary=max(-_MOST, min(_MOST, as_heard - supposed)))
 
 
 def sure_of_exact(confidence: Sequence[float]) -> float:

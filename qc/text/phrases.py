@@ -13,6 +13,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import groupby
 from typing import Literal
 
 import numpy as np
@@ -26,6 +27,7 @@ from qc.text.templates import GAP, Wording, expand
 from qc.text.words import Words, load_words
 
 _SHORT = 3  # characters: shorter phrases and these must be whole words
+_TRIES = 2  # wordings of one template at one place
 LEAST_CONFIDENCE = 0.05  # of a match by sound that is worth a second look
 
 
@@ -139,52 +141,102 @@ class PhraseBook:
 
     def _by_sound(self, page: _Page, exact: Sequence[tuple[int, Match]]) -> list[tuple[int, Match]]:
         """The matches by sound, none where the same phrase was found exactly."""
-        ids = alphabet().ids(page.folded)
-        places: dict[str, list[Near]] = {}
-        for near in self._sounds.find(ids, self._least):
-            places.setdefault(self._parts[near.number], []).append(near)
-        taken: dict[tuple[int, str], list[tuple[int, int]]] = {}
+        heard_exactly: dict[int, list[Match]] = {}
         for number, match in exact:
-            taken.setdefault((number, match.phrase), []).append((match.start, match.end))
-        found = []
-        for (template, written), parts in zip(self._written, self._folded, strict=True):
-            for chain in _chains([places.get(part, []) for part in parts]):
-                if "\n" in page.folded[chain[0].start : chain[-1].end]:
+            heard_exactly.setdefault(number, []).append(match)
+        kept: list[tuple[int, Match]] = []
+        for template, own in groupby(self._alike(page), key=lambda one: one.template):
+            phrase = self._templates[template]
+            tried: list[_Alike] = []
+            found: list[tuple[int, Match]] = []
+            for one in own:  # the likeliest wordings first; more than two at one place are not worth the time
+                number, start, end = page.original(one.start, one.end)
+                others = heard_exactly.get(number, [])
+                if sum(one.overlaps(other) for other in tried) >= _TRIES or any(
+                    m.phrase == phrase and start < m.end and m.start < end for m in others
+                ):
                     continue
-                if all(page.folded[near.start : near.end] == part for near, part in zip(chain, parts, strict=True)):
-                    continue  # heard letter for letter: found exactly, or refused for the words around it
-                judged = self._judged(page, self._templates[template], written, chain)
+                tried.append(one)
+                judged = self._judged(page, one, [(m.start, m.end) for m in others])
                 if judged is not None:
-                    found.append(judged)
-        found.sort(key=lambda item: (-item[1].confidence, -len(item[1].heard)))
-        kept = []
-        for number, match in found:
-            others = taken.setdefault((number, match.phrase), [])
-            if all(match.end <= start or end <= match.start for start, end in others):
-                others.append((match.start, match.end))
-                kept.append((number, match))
+                    found.append((number, judged))
+            kept += _apart(found)
         return kept
 
-    def _judged(self, page: _Page, template: str, written: Wording, chain: Sequence[Near]) -> tuple[int, Match] | None:
+    def _alike(self, page: _Page) -> list[_Alike]:
+        """Every place that sounds like a wording, by template, the likeliest first."""
+        places: dict[str, list[Near]] = {}
+        for near in self._sounds.find(alphabet().ids(page.folded), self._least):
+            places.setdefault(self._parts[near.number], []).append(near)
+        found = []
+        for (template, written), parts in zip(self._written, self._folded, strict=True):
+            if not all(part in places for part in parts):
+                continue
+            for chain in _chains([places[part] for part in parts]):
+                heard = page.folded[chain[0].start : chain[-1].end]
+                # what was heard letter for letter was found exactly, or refused for the words around it
+                if "\n" in heard or all(page.folded[n.start : n.end] == p for n, p in zip(chain, parts, strict=True)):
+                    continue
+                sounds = sum(map(len, parts))
+                similarity = sum(near.similarity * len(part) for near, part in zip(chain, parts, strict=True)) / sounds
+                found.append(_Alike(template, written, chain, similarity, sounds))
+        return sorted(found, key=lambda one: (one.template, -one.promise))
+
+    def _judged(self, page: _Page, one: _Alike, claimed: Sequence[tuple[int, int]]) -> Match | None:
         """The match, or None where it is not worth a second look."""
-        number, start, end = page.original(chain[0].start, chain[-1].end)
+        number, start, end = page.original(one.start, one.end)
         heard, text = page.heard[number], page.simple(number)
-        wording = ""
-        at = start
-        for part, near in zip(written, chain, strict=True):
+        wording, at = "", start
+        for part, near in zip(one.written, one.chain, strict=True):
             _, first, last = page.original(near.start, near.end)
             wording += text[at:first] + dressed(part, text[first:last])
             at = last
-        sounds = sum(map(len, written))
-        similarity = sum(near.similarity * len(part) for near, part in zip(chain, written, strict=True)) / sounds
-        clues = clues_of(text, start, end, wording, similarity, heard.confidence)
+        clues = clues_of(text, start, end, wording, one.similarity, heard.confidence, claimed)
         if probability(clues) < LEAST_CONFIDENCE:
+            return None
+        if one.sounds <= _SHORT and not self._is_whole(page, number, start, end):
             return None
         sure = probability(how_ordinary(clues, text, start, end, wording, self._dictionary))
         if sure < LEAST_CONFIDENCE:
             return None
-        quote = heard.text[start:end]
-        return number, Match(template, wording, start, end, quote, "sound", round(similarity, 3), round(sure, 3))
+        phrase, quote = self._templates[one.template], heard.text[start:end]
+        return Match(phrase, wording, start, end, quote, "sound", round(one.similarity, 3), round(sure, 3))
+
+
+@dataclass(frozen=True)
+class _Alike:
+    """A wording of a template, and where each of its parts sounds alike in the folded page."""
+
+    template: int
+    written: Wording
+    chain: Sequence[Near]
+    similarity: float
+    sounds: int
+
+    @property
+    def start(self) -> int:
+        return self.chain[0].start
+
+    @property
+    def end(self) -> int:
+        return self.chain[-1].end
+
+    @property
+    def promise(self) -> float:
+        """Sounds that are alike, less three for each that is not."""
+        return self.sounds * (4 * self.similarity - 3)
+
+    def overlaps(self, other: _Alike) -> bool:
+        return self.start < other.end and other.start < self.end
+
+
+def _apart(found: list[tuple[int, Match]]) -> list[tuple[int, Match]]:
+    """The surest first; of those that overlap in one text only the surest."""
+    kept: list[tuple[int, Match]] = []
+    for number, match in sorted(found, key=lambda item: (-item[1].confidence, item[1].start - item[1].end)):
+        if not any(n == number and match.start < m.end and m.start < match.end for n, m in kept):
+            kept.append((number, match))
+    return kept
 
 
 def least_similarity(sounds: int) -> float:
@@ -194,8 +246,6 @@ def least_similarity(sounds: int) -> float:
 
 def _chains(parts: Sequence[Sequence[Near]]) -> Iterator[list[Near]]:
     """The ways through a wording's parts in order, with gaps of up to GAP sounds; of several next parts the nearest."""
-    if not all(parts):
-        return
     for first in parts[0]:
         chain = [first]
         for options in parts[1:]:

@@ -147,12 +147,16 @@ class SoundIndex:
         k = final.argmin(axis=0)
         every = np.arange(len(number))
         similarity = 1 - final[k, every] / lengths
+        start, end = begun[k, every] - edge, diagonal + lengths + k - BAND
         good = np.flatnonzero(similarity >= least[number])
-        start = begun[k, every][good] - edge
-        end = (diagonal + lengths + k - BAND)[good]
+        # neighbouring diagonals come to the same alignment: of those with the same start or end keep the best
+        good = good[np.lexsort((end[good] - start[good], -similarity[good]))]
+        for place in (start, end):
+            _, first = np.unique(np.stack((number[good], place[good])), axis=1, return_index=True)
+            good = good[np.sort(first)]
         return [
             Near(int(n), int(s), int(e), float(v))
-            for n, s, e, v in zip(number[good], start, end, similarity[good], strict=True)
+            for n, s, e, v in zip(number[good], start[good], end[good], similarity[good], strict=True)
             if 0 <= s < e <= len(ids)
         ]
 

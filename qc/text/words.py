@@ -67,6 +67,7 @@ class Words:
             at = after
         return True
 
+    @lru_cache(maxsize=4096)  # noqa: B019 - the words of a process live as long as it does
     def log_probability(self, text: str) -> float:
         """How ordinary `text` is: the natural logarithm of the probability of its likeliest cut into words (< 0)."""
         if not text:
