@@ -239,9 +239,11 @@ class Ledger:
             for day in days:
                 self._do("DELETE FROM stale WHERE table_name = ? AND day = ?", table, day.isoformat())
 
-    def put_file(self, written: Written) -> None:
-        row = (written.table, written.day.isoformat(), written.sha256, written.rows)
-        self._do("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", *row)
+    def put_files(self, files: Iterable[Written]) -> None:
+        with self.transaction():
+            for file in files:
+                row = (file.table, file.day.isoformat(), file.sha256, file.rows)
+                self._do("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", *row)
 
     def drop_file(self, table: str, day: date) -> None:
         self._do("DELETE FROM files WHERE table_name = ? AND day = ?", table, day.isoformat())

@@ -157,31 +157,35 @@ class Writer:
             self._publish_day(day, call_ids)
         for table, rows_of_day in (("failures", self._ledger.failures_of), ("runs", self._runs_of)):
             for day in self._ledger.stale(table):
-                self._write(table, day, self._tables.of_rows(table, rows_of_day(day)))
-                self._ledger.clear_stale(table, [day])
+                written = self._tables.write_day(table, day, self._tables.of_rows(table, rows_of_day(day)))
+                with self._ledger.transaction():
+                    self._ledger.put_files([written])
+                    self._ledger.clear_stale(table, [day])
 
-    def publish_scorecards(self, make: MakeScorecards) -> int:
-        """Write the scorecards of every period whose calls have changed; returns how many days' files were written."""
+    def publish_scorecards(self, make: MakeScorecards) -> None:
+        """Write the scorecards of every period whose calls have changed."""
         changed = self._ledger.stale("scorecards")
         if not changed:
-            return 0
+            return
         window = periods.Window.around(changed)
         days = [day for day in self._tables.days("calls") if window.first <= day <= window.last]
         frames = make(*(frame_of(self._tables.read(table, days)) for table in ("calls", "findings")))
+        written = []
         for table in SCORECARD_TABLES:
             cards = frames[table]
             for start in window.starts:
                 of_day = cards[pd.to_datetime(cards["period_start"]).dt.date == start]
                 if len(of_day) or self._tables.path(table, start).exists():
-                    self._write(table, start, self._tables.of_frame(table, of_day))
-        self._ledger.clear_stale("scorecards", changed)
-        return len(window.starts)
+                    written.append(self._tables.write_day(table, start, self._tables.of_frame(table, of_day)))
+        with self._ledger.transaction():
+            self._ledger.put_files(written)
+            self._ledger.clear_stale("scorecards", changed)
 
     def publish_empty(self, day: date) -> None:
         """Give every table that has no file yet one without rows, so that a reader of its glob finds its columns."""
         for table in TABLES:
             if not self._tables.days(table):
-                self._write(table, day, self._tables.of_rows(table, []))
+                self._ledger.put_files([self._tables.write_day(table, day, self._tables.of_rows(table, []))])
 
     def _publish_day(self, day: date, call_ids: list[str]) -> None:
         pending = self._ledger.pending(day)
@@ -189,19 +193,20 @@ class Writer:
         for call in pending:
             if call.published_day is not None and call.published_day != day:
                 moved.setdefault(call.published_day, []).append(call.call_id)
-        self._ledger.mark_stale("scorecards", [day, *moved])
+        written = []
         # taken out of its old day first, the call's own row before the rest, a call is never seen twice
         for old_day, ids in moved.items():
             for table in reversed(CALL_TABLES):
-                self._write(table, old_day, without_calls(self._tables.read_day(table, old_day), ids))
+                kept = without_calls(self._tables.read_day(table, old_day), ids)
+                written.append(self._tables.write_day(table, old_day, kept))
         for table in CALL_TABLES:
             kept = without_calls(self._tables.read_day(table, day), call_ids)
             rows = self._tables.of_rows(table, [row for call in pending for row in call.rows[table]])
-            self._write(table, day, sorted_by_call(pa.concat_tables([kept, rows])))
-        self._ledger.published(day)
-
-    def _write(self, table: str, day: date, rows: pa.Table) -> None:
-        self._ledger.put_file(self._tables.write_day(table, day, rows))
+            written.append(self._tables.write_day(table, day, sorted_by_call(pa.concat_tables([kept, rows]))))
+        with self._ledger.transaction():
+            self._ledger.put_files(written)
+            self._ledger.mark_stale("scorecards", [day, *moved])
+            self._ledger.published(day)
 
     def _note_loss(self, table: str, day: date) -> None:
         with self._ledger.transaction():

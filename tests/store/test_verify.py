@@ -9,8 +9,8 @@ from qc.store import open_writer
 from qc.store.ledger import Ledger
 from qc.store.tables import Tables, without_calls
 from qc.store.verify import verify
-from tests.store.test_writer import folder, inspected  # noqa: F401
-from tests.support.batches import VERSIONS, count_calls
+from tests.store.conftest import add, inspected
+from tests.support.batches import count_calls
 from tests.support.inspections import ZONE
 
 DAY = date(2026, 10, 12)
@@ -19,7 +19,7 @@ DAY = date(2026, 10, 12)
 def forge(folder, table, day, change):
     """Write a changed file and have the ledger believe in it, so that only what it says can give it away."""
     tables, ledger = Tables(folder, ZONE), Ledger(folder / "_ledger.sqlite")
-    ledger.put_file(tables.write_day(table, day, change(tables.read_day(table, day))))
+    ledger.put_files([tables.write_day(table, day, change(tables.read_day(table, day)))])
     ledger.close()
 
 
@@ -34,20 +34,19 @@ def forge(folder, table, day, change):
         ("team_scorecards", lambda rows: rows.set_column(3, "calls", pc.add(rows["calls"], 1)), "team_scorecards"),
     ],
 )
-def test_forged_tables_are_found(folder, table, change, told):  # noqa: F811
+def test_forged_tables_are_found(folder, table, change, told):
     forge(folder, table, DAY, change)
     assert any(told in problem for problem in verify(folder, count_calls))
 
 
-def test_a_changed_byte_a_strange_file_and_pending_calls_are_found(folder):  # noqa: F811
+def test_a_changed_byte_a_strange_file_and_pending_calls_are_found(folder):
     path = Tables(folder, ZONE).path("findings", DAY)
     content = bytearray(path.read_bytes())
     content[len(content) // 2] ^= 1
     path.write_bytes(content)
     (path.parent / "copy.parquet").write_bytes(content)
-    with pytest.raises(KeyError), open_writer(folder, ZONE) as writer:
-        writer.add(inspected("C9"), VERSIONS, "run", "a", "b")
-        raise KeyError
+    with open_writer(folder, ZONE) as writer:
+        add(writer, inspected("C9"))
     told = "\n".join(verify(folder, count_calls))
     assert "1 inspected calls are not in the tables yet" in told
     assert f"{path} is not as it was written" in told
