@@ -33,7 +33,7 @@ from qc.records import Condition
 from qc.roles.lanes import Lane, Lanes
 from qc.spans import Span, merge, total_s
 
-AUDIBLE_DBFS = -65.0  # an idle G.711 line is quieter
+AUDIBLE_DBFS = -45.0  # the noise of an idle line is quieter
 TONE_SHARE = 0.7  # of the recording that sounds of a tone
 HEARD_S = 1.0  # speech of a side that is there at all
 NOTED = 0.1  # share of a limit from which on it is noted

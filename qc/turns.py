@@ -35,9 +35,11 @@ def make_turns(lanes: Sequence[Lane], words: Sequence[Sequence[Word]], config: C
         speech = merge(span for lane in lanes if lane.role == role for span in lane.speech)
         said = [word for lane, own in zip(lanes, words, strict=True) if lane.role == role for word in own]
         spans = merge(speech, config.turn_gap_s)
+        starts = [part.start_s for part in speech]
         for span, held in zip(spans, _shared_out(said, spans), strict=True):
-            if held or total_s(part for part in speech if part.overlaps(span)) >= SHORTEST_WORDLESS_S:
-                turns.append(_turn(role, span, speech, held, config))
+            own = speech[bisect_left(starts, span.start_s) : bisect_left(starts, span.end_s)]
+            if held or total_s(own) >= SHORTEST_WORDLESS_S:
+                turns.append(_turn(role, span, own, held, config))
     turns.sort(key=lambda turn: (turn.span, turn.role))
     return tuple(replace(turn, turn=number) for number, turn in enumerate(turns))
 

@@ -96,24 +96,27 @@ def _times(
     figures.put("agent_pause_count", count if agent else None, "no_speech")
     figures.put("agent_pause_median_s", middle_s, "no_pauses" if agent else "no_speech")
 
-    silent = silences(
-        turns,
-        recording.whole,
-        config,
-        announces,
-        thanks,
-        lost=recording.damage,
-        music_in=lambda span: has_music(recording, span),
+    silent = (
+        []
+        if not (agent or customer)
+        else silences(
+            turns,
+            recording.whole,
+            config,
+            announces,
+            thanks,
+            lost=recording.damage,
+            music_in=lambda span: has_music(recording, span),
+        )
     )
     dead_s = [event.span.duration_s for event in silent if event.kind == "dead_air"]
     hold_s = [event.span.duration_s for event in silent if event.kind == "hold"]
-    figures.found |= {
-        "dead_air_s": sum(dead_s),
-        "dead_air_count": len(dead_s),
-        "dead_air_longest_s": max(dead_s, default=0.0),
-        "hold_s": sum(hold_s),
-        "hold_count": len(hold_s),
-    }
+    heard = bool(agent or customer)  # where nobody ever speaks, the recording is at fault
+    figures.put("dead_air_s", sum(dead_s) if heard else None, "no_speech")
+    figures.put("dead_air_count", len(dead_s) if heard else None, "no_speech")
+    figures.put("dead_air_longest_s", max(dead_s, default=0.0) if heard else None, "no_speech")
+    figures.put("hold_s", sum(hold_s) if heard else None, "no_speech")
+    figures.put("hold_count", len(hold_s) if heard else None, "no_speech")
 
     cuts = interruptions(turns)
     waits_s = responses_s(turns, silent)
@@ -133,10 +136,8 @@ def _sound(figures: _Figures, recording: Recording, turns: Sequence[Turn], lanes
     """What only the samples tell: level, pitch, noise, clipping; and the turns with their own figures."""
     channels = [_channel_of(turn, lanes) for turn in turns]
     levels = [
-        active_level(recording, channel, _with_hangover(turn, channel, turns, channels))
-        if channel is not None
-        else None
-        for turn, channel in zip(turns, channels, strict=True)
+        active_level(recording, channel, span) if channel is not None else None
+        for span, channel in zip(_with_hangover(turns, channels), channels, strict=True)
     ]
     pitches = [
         pitches_hz(recording, channel, speech_of([turn])) if channel is not None else np.zeros(0)
@@ -174,11 +175,12 @@ def _sound(figures: _Figures, recording: Recording, turns: Sequence[Turn], lanes
     ratio_db = None if channel is None else snr_db(recording, channel, speech_of(agent_turns), speech_of(turns))
     figures.put("agent_snr_db", ratio_db, "too_little_noise" if agent_turns else "no_speech")
 
-    clipped = total = 0
+    spoken: dict[int, list[Span]] = {}
     for turn, channel in zip(turns, channels, strict=True):
         if channel is not None and turn.role != "system":
-            part = clipped_samples(recording, channel, [turn.span])
-            clipped, total = clipped + part[0], total + part[1]
+            spoken.setdefault(channel, []).append(turn.span)
+    counts = [clipped_samples(recording, channel, spans) for channel, spans in spoken.items()]
+    clipped, total = (sum(count) for count in zip(*counts, strict=True)) if counts else (0, 0)
     figures.put("clipped_ratio", clipped / total if total else None, "no_speech")
     return measured
 
@@ -186,18 +188,19 @@ def _sound(figures: _Figures, recording: Recording, turns: Sequence[Turn], lanes
 def _channel_of(turn: Turn, lanes: Sequence[Lane]) -> int | None:
     """The channel on which most of the turn was spoken."""
     own = [lane for lane in lanes if lane.role == turn.role]
-    best = max(own, key=lambda lane: sum(part.overlap_s(turn.span) for part in lane.speech), default=None)
-    return best.channel if best else None
+    if len({lane.channel for lane in own}) > 1:
+        return max(own, key=lambda lane: sum(part.overlap_s(turn.span) for part in lane.speech)).channel
+    return own[0].channel if own else None
 
 
-def _with_hangover(turn: Turn, channel: int, turns: Sequence[Turn], channels: Sequence[int | None]) -> Span:
-    """The turn and the hangover after it, up to the next turn on its channel."""
-    limit_s = min(
-        (
-            other.span.start_s
-            for other, where in zip(turns, channels, strict=True)
-            if where == channel and other.span.start_s >= turn.span.end_s
-        ),
-        default=float("inf"),
-    )
-    return Span(turn.span.start_s, min(turn.span.end_s + HANGOVER_S, limit_s))
+def _with_hangover(turns: Sequence[Turn], channels: Sequence[int | None]) -> list[Span]:
+    """Each turn with the hangover after it, up to the next turn on its channel."""
+    spans = [Span(turn.span.start_s, turn.span.end_s + HANGOVER_S) for turn in turns]
+    last: dict[int | None, int] = {}
+    for number, (turn, channel) in enumerate(zip(turns, channels, strict=True)):
+        before = last.get(channel)
+        if before is not None:
+            end_s = max(turns[before].span.end_s, min(spans[before].end_s, turn.span.start_s))
+            spans[before] = Span(spans[before].start_s, end_s)
+        last[channel] = number
+    return spans

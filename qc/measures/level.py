@@ -43,10 +43,12 @@ class ActiveLevel:
             return None
         reached = self.active > 0
         levels_db = 10.0 * np.log10(self.energy / self.active[reached])
-        above_db = levels_db - 20.0 * np.log10(THRESHOLDS[reached])  # falls as the threshold rises
-        if above_db[-1] > MARGIN_DB or above_db[0] < MARGIN_DB:
+        above_db = levels_db - 20.0 * np.log10(THRESHOLDS[reached])
+        under = np.flatnonzero(above_db <= MARGIN_DB)  # from the lowest threshold up: near the peaks it rises again
+        if not len(under) or under[0] == 0:
             return None
-        return float(np.interp(MARGIN_DB, above_db[::-1], levels_db[::-1]))
+        crossing = slice(under[0] - 1, under[0] + 1)
+        return float(np.interp(MARGIN_DB, above_db[crossing][::-1], levels_db[crossing][::-1]))
 
 
 def sum_levels(levels: Iterable[ActiveLevel]) -> ActiveLevel:
@@ -69,7 +71,7 @@ def active_level(recording: Recording, channel: int, span: Span) -> ActiveLevel:
     samples = recording.samples(channel, span)
     for start in range(0, len(samples), round(_BLOCK_S * rate_hz)):
         block = samples[start : start + round(_BLOCK_S * rate_hz)] / 32768.0
-        energy += float(block @ block)
+        energy += float(np.einsum("i,i", block, block))  # no BLAS: its threads would wait for one another
         envelope = np.abs(block)
         for stage in range(2):
             envelope, state[stage] = _smoothed(envelope, decay, state[stage])

@@ -7,6 +7,7 @@ overlap              |-----|                       both go on >= 0.5 s, >= 4 cha
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Sequence
 
 from qc.measures.backchannel import is_backchannel
@@ -36,22 +37,23 @@ def interruptions(turns: Sequence[Turn]) -> list[Event]:
     pause of the customer's, where the turn seemed over. `details`: `early_s`, how long before the customer's end.
     """
     customers = [turn for turn in turns if turn.role == "customer"]
+    starts = [turn.span.start_s for turn in customers]
     events: list[Event] = []
     for turn in turns:
         if turn.role != "agent" or turn.chars < MIN_CHARS or is_backchannel(turn.text):
             continue
-        for cut in customers:
-            start_s = turn.span.start_s
-            if not cut.span.start_s < start_s <= cut.span.end_s - EARLY_S + 1e-6 or is_backchannel(cut.text):
-                continue
-            if not cut.text or not _speaking(cut, start_s):
-                continue
-            both = intersect(speech_of([turn]), speech_of([cut]))
-            if total_s(both) >= BOTH_S - 1e-6:
-                span = Span(both[0].start_s, both[-1].end_s)
-                early_s = round(cut.span.end_s - start_s, 3)
-                events.append(Event("interruption", span, "agent", turn.turn, {"early_s": early_s}))
-                break
+        start_s = turn.span.start_s
+        before = bisect_left(starts, start_s)  # one role's turns do not overlap: only the last that began can go on
+        if not before:
+            continue
+        cut = customers[before - 1]
+        if start_s > cut.span.end_s - EARLY_S + 1e-6 or not cut.text or is_backchannel(cut.text):
+            continue
+        both = intersect(speech_of([turn]), speech_of([cut]))
+        if _speaking(cut, start_s) and total_s(both) >= BOTH_S - 1e-6:
+            span = Span(both[0].start_s, both[-1].end_s)
+            early_s = round(cut.span.end_s - start_s, 3)
+            events.append(Event("interruption", span, "agent", turn.turn, {"early_s": early_s}))
     return events
 
 

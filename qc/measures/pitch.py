@@ -55,15 +55,18 @@ def _likeness(samples: np.ndarray) -> list[np.ndarray]:
     """Likeness at `_LAGS` of each frame, float32 (frames, lags), in batches."""
     if len(samples) < FRAME:
         return []
+    samples = samples - samples.mean()
     frames = np.lib.stride_tricks.sliding_window_view(samples, FRAME)[::HOP]
+    energy = np.concatenate([[0.0], np.cumsum(np.square(samples, dtype=np.float64))])
     found = []
     for start in range(0, len(frames), _BATCH):
-        part = frames[start : start + _BATCH] - frames[start : start + _BATCH].mean(axis=1, keepdims=True)
+        part = frames[start : start + _BATCH]
         spectrum = np.fft.rfft(part, _FFT, axis=1)
-        alike = np.fft.irfft(spectrum * np.conj(spectrum), _FFT, axis=1)[:, _LAGS]
-        power = np.cumsum(np.square(part, dtype=np.float64), axis=1)
-        # energy of both overlapping ends: x[0 … n - lag] and x[lag … n]
-        ends = power[:, FRAME - 1 - _LAGS] + power[:, -1:] - power[:, _LAGS - 1]
+        power = np.square(spectrum.real) + np.square(spectrum.imag)
+        alike = np.fft.irfft(power, _FFT, axis=1)[:, _LAGS]
+        # energy of the two ends that overlap when the frame is shifted: x[0 … n - lag] and x[lag … n]
+        at = HOP * np.arange(start, start + len(part))[:, None]
+        ends = energy[at + FRAME - _LAGS] - energy[at] + energy[at + FRAME] - energy[at + _LAGS]
         found.append((2.0 * alike / np.maximum(ends, 1e-9)).astype(np.float32))
     return found
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from qc.records import Event, Turn
+from qc.spans import Span
 
 
 def responses_s(turns: Sequence[Turn], silences: Sequence[Event]) -> list[float]:
@@ -20,23 +21,15 @@ def responses_s(turns: Sequence[Turn], silences: Sequence[Event]) -> list[float]
     where the wait was announced (a hold).
     """
     found: list[float] = []
-    people = [turn for turn in turns if turn.role != "system"]
-    for turn, following in pairwise(people):
-        if turn.role != "customer" or following.role != "agent":
-            continue
-        start_s = turn.span.end_s
-        if following.span.start_s < start_s:
-            continue
-        if any(other.role == "agent" and other.span.end_s > start_s > other.span.start_s for other in people):
-            continue
-        if any(
-            event.kind == "hold"
-            and event.span.start_s >= start_s - 1e-6
-            and event.span.end_s <= following.span.start_s + 1e-6
-            for event in silences
-        ):
-            continue
-        found.append(following.span.start_s - start_s)
+    holds = [event.span for event in silences if event.kind == "hold"]
+    agent_until_s = 0.0
+    for turn, following in pairwise(turn for turn in turns if turn.role != "system"):
+        if turn.role == "agent":
+            agent_until_s = max(agent_until_s, turn.span.end_s)
+        elif following.role == "agent" and max(agent_until_s, turn.span.end_s) <= following.span.start_s:
+            wait = Span(turn.span.end_s, following.span.start_s)
+            if agent_until_s <= wait.start_s and not any(hold.overlaps(wait) for hold in holds):
+                found.append(wait.duration_s)
     return found
 
 
