@@ -1,7 +1,7 @@
 """Phrase standards as data: rules in YAML, judged on who said what when.
 
-    standards = load_standards("configs/standards")
-    judgement = judge(call, conversation, standards)
+standards = load_standards("configs/standards")
+judgement = judge(call, conversation, standards)
 """
 
 from qc.standards.checking import Report, check

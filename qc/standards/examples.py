@@ -1,9 +1,9 @@
 """The examples of rules, made into calls and judged: a rule that cannot tell its own examples apart is wrong.
 
-    turns of an example       4 characters a second, half a second between turns, or an event's seconds
-    客服：请您稍等。           |------|
-    (hold, 12 s)                     |------------|
-    客服：让您久等了。                             |-------|
+turns of an example       4 characters a second, half a second between turns, or an event's seconds
+客服：请您稍等。           |------|
+(hold, 12 s)                     |------------|
+客服：让您久等了。                             |-------|
 """
 
 from __future__ import annotations
@@ -124,5 +124,9 @@ def _voice(figures: dict[str, float]) -> dict[str, Any]:
 
 
 def _told(rule: Rule, judgement: Judgement) -> str:
-    found = [f"{f.verdict} ({f.reason}{': ' + f.quote if f.quote else ''})" for f in judgement.findings if f.rule_id == rule.id]
+    found = [
+        f"{f.verdict} ({f.reason}{': ' + f.quote if f.quote else ''})"
+        for f in judgement.findings
+        if f.rule_id == rule.id
+    ]
     return "came out as " + (", ".join(found) or ("recognised" if rule.id in judgement.customer_types else "nothing"))

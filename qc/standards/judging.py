@@ -1,9 +1,9 @@
 """From a call and the standards to findings: every rule that applies gets its verdict, and the evidence for it.
 
-    rule ── when? ── places ── look_for ──► hits, or none, or nobody can tell
-                                             │
-                     quoted or negated? ◄────┤ forbidden only
-                     heard, or sounds alike? ┘ what only sounds alike is put to the model (doubts.py)
+rule ── when? ── places ── look_for ──► hits, or none, or nobody can tell
+                                         │
+                 quoted or negated? ◄────┤ forbidden only
+                 heard, or sounds alike? ┘ what only sounds alike is put to the model (doubts.py)
 """
 
 from __future__ import annotations
@@ -116,7 +116,7 @@ class _Judge:
         places = rule.where.places(self.scene, rule.who)
         certain = self._trigger_is_certain(rule)
         findings = [self._require(rule, place, certain and place.certain) for place in places]
-        if rule.where.every or not findings:
+        if rule.where.anchors != "any" or not findings:
             return _merged(findings)
         order: list[Verdict] = ["met", "not_assessable", "violation"]
         return [min(findings, key=lambda finding: order.index(finding.verdict))]

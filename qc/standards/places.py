@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field, model_validator
 
@@ -22,7 +22,8 @@ class Where(Part):
 
     `first_turns` / `first_s` and `last_turns` / `last_s`: whichever of the two reaches further.
     `after` / `before` an anchor: the next / the last `turns` turns, and what stands between them and the anchor.
-    `every`: each anchor has to have it; else one of them is enough.
+    `with_anchor`: the anchor's own turn counts too. `anchors`: `every` one has to have it, `any` one of them is enough,
+    or only the `first` one counts.
     """
 
     first_turns: int | None = Field(None, ge=1)
@@ -32,7 +33,8 @@ class Where(Part):
     after: AnyCondition | None = None
     before: AnyCondition | None = None
     turns: int | None = Field(None, ge=1)
-    every: bool = True
+    with_anchor: bool = False
+    anchors: Literal["every", "any", "first"] = "every"
 
     @model_validator(mode="after")
     def _one_place(self) -> Where:
@@ -54,8 +56,11 @@ class Where(Part):
             return [Place(self._edge(scene, who), who)]
         outcome = self.anchor.find(scene, Place(scene.whole, who))
         places = []
-        for hit in outcome.hits:
+        for hit in sorted(outcome.hits, key=lambda hit: hit.span)[: 1 if self.anchors == "first" else None]:
             span = self._next(scene, who, hit) if self.after is not None else self._last(scene, who, hit)
+            if self.with_anchor:
+                own = hit.span if hit.turn is None else scene.turns[hit.turn].span
+                span = Span(own.start_s, max(own.end_s, hit.span.end_s, span.end_s if span else 0.0))
             if span is not None:
                 places.append(Place(span, who, anchor=hit, certain=hit.by == "exact"))
         return places
@@ -97,7 +102,9 @@ class Where(Part):
         en, turns = language == "en", self.turns
         if self.after is not None or self.before is not None:
             anchor = (self.after or self.before).in_words(language)  # type: ignore[union-attr]
-            side = ("after" if self.after is not None else "before") if en else ("后" if self.after is not None else "前")
+            side = (
+                ("after" if self.after is not None else "before") if en else ("后" if self.after is not None else "前")
+            )
             if en:
                 return f"within {turns} turn(s) {side} ({anchor})" if turns else f"{side} ({anchor})"
             return f"在（{anchor}）之{side}" + (f"的 {turns} 个话轮内" if turns else "")

@@ -1,9 +1,9 @@
 """What conditions look at: one call, its turns, and every phrase of the standards found in them, found once.
 
-    turns      0 agent        1 customer    2 agent
-               |-----------|   |-------|    |----------|
-    place            |----------------------------|          a stretch of time, and whose words count in it
-    hit                                        |--|          characters 3–6 of turn 2, and their time
+turns      0 agent        1 customer    2 agent
+           |-----------|   |-------|    |----------|
+place            |----------------------------|          a stretch of time, and whose words count in it
+hit                                        |--|          characters 3–6 of turn 2, and their time
 """
 
 from __future__ import annotations
@@ -115,7 +115,9 @@ class Scene:
     def turns_of(self, role: Role, within: Span | None = None) -> list[int]:
         """Positions of this role's turns that share more than an instant with `within`."""
         return [
-            i for i, turn in enumerate(self.turns) if turn.role == role and (within is None or turn.span.overlaps(within))
+            i
+            for i, turn in enumerate(self.turns)
+            if turn.role == role and (within is None or turn.span.overlaps(within))
         ]
 
     def matches(self, turn: int) -> dict[str, list[Hit]]:

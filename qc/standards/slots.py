@@ -1,10 +1,10 @@
 """Slots: what a customer tells and an agent notes. Found in folded text, where digits are 0–9 however they were said.
 
-    电话是幺三八，零零零零，幺二三四        phone     13800001234
-    二十四小时之内给您答复                  deadline  2十4小时之内
-    梧桐里小区三栋五零二                    address   梧桐里小区3栋502
-    免贵姓李 · 李女士                       surname   李
-    一共八十九元                            amount    8十9元
+电话是幺三八，零零零零，幺二三四        phone     13800001234
+二十四小时之内给您答复                  deadline  2十4小时之内
+梧桐里小区三栋五零二                    address   梧桐里小区3栋502
+免贵姓李 · 李女士                       surname   李
+一共八十九元                            amount    8十9元
 """
 
 from __future__ import annotations
@@ -25,7 +25,9 @@ _WHEN = (
     r"今天|今日|今晚|明天|明日|明早|明晚|后天|大后天|当天|当日|本周|这周|这个星期|下周[1-6日天]?|下个?星期[1-6日天]?"
     rf"|(?:周|星期|礼拜)[1-6日天]|{_NUMBER}月{_NUMBER}[号日]|{_NUMBER}[号点]|月底|本月|下个?月"
 )
-_WHAT_THEN = "答复|回复|回电|回访|联系|处理|上门|解决|通知|反馈|安装|安排|维修|修好|修|办|到账|生效|恢复|开通|打电话|打给|电话"
+_WHAT_THEN = (
+    "答复|回复|回电|回访|联系|处理|上门|解决|通知|反馈|安装|安排|维修|修好|修|办|到账|生效|恢复|开通|打电话|打给|电话"
+)
 
 _PATTERNS: dict[SlotName, re.Pattern[str]] = {
     # 姓李, 我叫李梅 (told), 李女士 (called so); the words before 先生 that are no surname are left out

@@ -43,7 +43,8 @@ class Condition(Part, ABC):
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
         super().__pydantic_init_subclass__(**kwargs)
-        Condition.kinds[cls.kind] = cls
+        if "kind" in cls.__dict__:  # else a base that kinds share
+            Condition.kinds[cls.kind] = cls
 
     @abstractmethod
     def find(self, scene: Scene, place: Place) -> Outcome:

@@ -37,7 +37,9 @@ class Day(Condition):
 
     def in_words(self, language: Language) -> str:
         join = {"en": "it is {}", "zh": "当天是{}"}[language]
-        return join.format({"en": " or ", "zh": "或"}[language].join(WORDS[kind][language == "en"] for kind in self.date))
+        return join.format(
+            {"en": " or ", "zh": "或"}[language].join(WORDS[kind][language == "en"] for kind in self.date)
+        )
 
 
 @lru_cache(maxsize=4096)

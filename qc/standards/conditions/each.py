@@ -51,7 +51,9 @@ class Each(Condition):
     def _around(self, scene: Scene, place: Place, hit: Hit) -> Span:
         own = hit.span if hit.turn is None else scene.turns[hit.turn].span
         turns = scene.turns_of(place.who)
-        after = [i for i in turns if scene.turns[i].span.start_s >= max(own.start_s + EDGE_S, hit.span.end_s)][: self.turns]
+        after = [i for i in turns if scene.turns[i].span.start_s >= max(own.start_s + EDGE_S, hit.span.end_s)][
+            : self.turns
+        ]
         before = [i for i in turns if scene.turns[i].span.start_s < own.start_s][-self.turns_before :]
         spans = [own, hit.span, *(scene.turns[i].span for i in (*(before if self.turns_before else []), *after))]
         return Span(min(span.start_s for span in spans), max(span.end_s for span in spans))

@@ -15,8 +15,8 @@ from qc.text.folding import fold
 class Echo(Condition):
     """`echo: N`: an agent's sentence holds N characters in a row that the customer said before; `asked`: as a question.
 
-        customer  我家宽带上不了网了
-        agent     是宽带上不了网，对吗？        echo: 4, asked: true
+    customer  我家宽带上不了网了
+    agent     是宽带上不了网，对吗？        echo: 4, asked: true
     """
 
     kind: ClassVar[str] = "echo"

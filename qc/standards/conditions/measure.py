@@ -19,8 +19,6 @@ TurnFigure = Literal["pace_cpm", "level_dbfs", "pitch_hz", "chars", "speech_s", 
 class Limits(Condition):
     """What both kinds share: at least one of `above` and `below`."""
 
-    kind: ClassVar[str] = ""
-
     above: float | None = None
     below: float | None = None
 

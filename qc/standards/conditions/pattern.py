@@ -39,7 +39,9 @@ class Pattern(Condition):
         return Outcome(tuple(hits), "" if hits else scene.doubt_in(role, place.span))
 
     def in_words(self, language: Language) -> str:
-        return whose(self.who, language) + {"en": "says what fits {}", "zh": "的话符合 {}"}[language].format(self.pattern)
+        return whose(self.who, language) + {"en": "says what fits {}", "zh": "的话符合 {}"}[language].format(
+            self.pattern
+        )
 
 
 compiled = lru_cache(maxsize=1024)(compile_pattern)

@@ -36,7 +36,9 @@ class Repetition(Condition):
             text = scene.turns[turn].text
             for start, end in sentences(text):
                 folded = fold(text[start:end]).text
-                if len(folded) < self.repetition or any(h.turn == turn and h.start < end and start < h.end for h in harmless):
+                if len(folded) < self.repetition or any(
+                    h.turn == turn and h.start < end and start < h.end for h in harmless
+                ):
                     continue
                 if any(before < turn and fuzz.ratio(folded, said) >= self.alike for before, said in earlier):
                     hits.append(scene.hit(turn, start, end, text[start:end]))

@@ -34,7 +34,9 @@ class Sequence(Condition):
         return Outcome((joined(chain),))
 
     def in_words(self, language: Language) -> str:
-        return {"en": ", and after that ", "zh": "，之后"}[language].join(step.in_words(language) for step in self.steps)
+        return {"en": ", and after that ", "zh": "，之后"}[language].join(
+            step.in_words(language) for step in self.steps
+        )
 
     def parts(self) -> Iterable[Condition]:
         return self.steps
