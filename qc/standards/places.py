@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Literal
 
 from pydantic import Field, model_validator
@@ -60,7 +61,7 @@ class Where(Part):
             span = self._next(scene, who, hit) if self.after is not None else self._last(scene, who, hit)
             if self.with_anchor:
                 own = hit.span if hit.turn is None else scene.turns[hit.turn].span
-                span = Span(own.start_s, max(own.end_s, hit.span.end_s, span.end_s if span else 0.0))
+                span = _hull([own, hit.span, *([span] if span else [])])
             if span is not None:
                 places.append(Place(span, who, anchor=hit, certain=hit.by == "exact"))
         return places
@@ -117,3 +118,8 @@ class Where(Part):
             if parts:
                 return f"in the {word_en} " + " or ".join(parts) if en else f"在{word_zh}" + "或".join(parts) + "内"
         return "anywhere in the call" if en else "在整通电话中"
+
+
+def _hull(spans: Sequence[Span]) -> Span:
+    """The shortest span that holds all of them."""
+    return Span(min(span.start_s for span in spans), max(span.end_s for span in spans))

@@ -33,7 +33,7 @@ _PATTERNS: dict[SlotName, re.Pattern[str]] = {
     # 姓李, 我叫李梅 (told), 李女士 (called so); the words before 先生 that are no surname are left out
     "surname": re.compile(
         rf"姓(?!名|什|啥|氏)(?P<told>[{_HAN}])|我叫(?P<named>[{_HAN}])"
-        rf"|(?<![{_HAN}]的)(?P<called>(?![位这那名的是请好问您你谢哪各])[{_HAN}])(?:{_TITLE})"
+        rf"|(?P<called>(?![位这那名的是请好问您你谢哪各])[{_HAN}])(?:{_TITLE})"
     ),
     "phone": re.compile(r"\d{7,12}"),
     "address": re.compile(

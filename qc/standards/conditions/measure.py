@@ -92,10 +92,10 @@ class TurnMeasure(Limits):
         hits, measured = [], False
         for index in scene.turns_of(role_of(self.who, place), place.span):
             turn = scene.turns[index]
-            if turn.chars < self.min_chars or (value := figure_of(turn, self.turn_measure)) is None:
+            if (value := figure_of(turn, self.turn_measure)) is None:
                 continue
             measured = True
-            if self.breaks(value):
+            if turn.chars >= self.min_chars and self.breaks(value):
                 expected = f"{self.turn_measure} = {value:.4g} ({self.limit_in_words('zh')})"
                 hits.append(Hit(turn.span, index, 0, len(turn.text), turn.text, expected))
         return Outcome(tuple(hits), "" if measured else "not_measured")
