@@ -70,7 +70,7 @@ def _digits_of(written: str) -> str | None:
         return None
     try:
         value = cn2an.cn2an(_to_chinese(plain), "smart")
-    except ValueError:
+    except (ValueError, LookupError):  # it also fails in its own tables, for 十11
         return None
     return str(int(value)) if value == int(value) else str(value)
 

@@ -19,7 +19,7 @@ from typing import Literal
 import numpy as np
 
 from qc.text.confusions import alphabet
-from qc.text.evidence import clues_of, dressed, how_ordinary, probability, sure_of_exact
+from qc.text.evidence import Clues, clues_of, dressed, how_ordinary, probability, sure_of_exact
 from qc.text.exact import ExactIndex, whole_in_other_scripts
 from qc.text.folding import fold, to_simplified
 from qc.text.sound import Near, SoundIndex
@@ -28,7 +28,6 @@ from qc.text.words import Words, load_words
 
 _SHORT = 3  # characters: shorter phrases and these must be whole words
 _TRIES = 2  # wordings of one template at one place
-LEAST_CONFIDENCE = 0.05  # of a match by sound that is worth a second look
 
 
 @dataclass(frozen=True)
@@ -55,17 +54,21 @@ class Match:
     by: Literal["exact", "sound"]
     similarity: float
     confidence: float
+    clues: Clues | None = None  # what the confidence of a match by sound rests on
 
 
 class PhraseBook:
     """Templates (see `qc.text.templates`), made ready to be found all at once.
 
+    Matches by sound under `least_confidence` (0–1) are not worth a second look and are left out.
+
     Raises:
         ValueError: a template cannot be read; says which and why.
     """
 
-    def __init__(self, templates: Iterable[str], words: Words | None = None) -> None:
+    def __init__(self, templates: Iterable[str], words: Words | None = None, least_confidence: float = 0.05) -> None:
         self._words = words
+        self._least_confidence = least_confidence
         self._templates = list(dict.fromkeys(templates))
         self._written: list[tuple[int, Wording]] = []  # a wording's template, and how it is written
         for number, template in enumerate(self._templates):
@@ -192,15 +195,16 @@ class PhraseBook:
             wording += text[at:first] + dressed(part, text[first:last])
             at = last
         clues = clues_of(text, start, end, wording, one.similarity, heard.confidence, claimed)
-        if probability(clues) < LEAST_CONFIDENCE:
+        if probability(clues) < self._least_confidence:
             return None
         if one.sounds <= _SHORT and not self._is_whole(page, number, start, end):
             return None
-        sure = probability(how_ordinary(clues, text, start, end, wording, self._dictionary))
-        if sure < LEAST_CONFIDENCE:
+        clues = how_ordinary(clues, text, start, end, wording, self._dictionary)
+        sure = probability(clues)
+        if sure < self._least_confidence:
             return None
         phrase, quote = self._templates[one.template], heard.text[start:end]
-        return Match(phrase, wording, start, end, quote, "sound", round(one.similarity, 3), round(sure, 3))
+        return Match(phrase, wording, start, end, quote, "sound", one.similarity, sure, clues)
 
 
 @dataclass(frozen=True)
