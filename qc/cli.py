@@ -71,8 +71,9 @@ def run(
     from qc.batch import Batch, run_batch
     from qc.calls import read_calls
     from qc.engines import make_engine
-    from qc.inspection import MakeInspector, load_rules
+    from qc.inspection import MakeInspector
     from qc.progress import Progress
+    from qc.rules import load_rules
     from qc.scorecards import make_scorecards
     from qc.store import CACHE, Versions
     from qc.supervision import Limits
@@ -122,7 +123,7 @@ def show(
     config: ConfigFile = None,
 ) -> None:
     """Show the team, an agent or a call in the terminal."""
-    from qc.inspection import load_rules
+    from qc.rules import load_rules
     from qc.show import Filters, Terminal, call_json, json_of
     from qc.store import Store
     from qc.views import StoreView
@@ -153,8 +154,8 @@ def report(
     config: ConfigFile = None,
 ) -> None:
     """Write the pages: team, agents, calls."""
-    from qc.inspection import load_rules
     from qc.report import write_report
+    from qc.rules import load_rules
     from qc.store import Store
     from qc.views import StoreView
 
@@ -232,7 +233,7 @@ def check_standards(
 @standards_app.command("list")
 def list_standards(config: ConfigFile = None, language: ShownLanguage = None) -> None:
     """List every rule: id, section, title, severity."""
-    from qc.inspection import load_rules
+    from qc.rules import load_rules
     from qc.standards import list_rules
 
     settings = load_config(config)
@@ -247,7 +248,7 @@ def explain_rule(
     language: ShownLanguage = None,
 ) -> None:
     """Say in words what a rule asks for."""
-    from qc.inspection import load_rules
+    from qc.rules import load_rules
     from qc.standards import explain
 
     settings = load_config(config)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
@@ -11,50 +11,18 @@ from pathlib import Path
 from qc.audio import Recording, read_recording
 from qc.condition import fit_to_judge
 from qc.config import Config
-from qc.forms import Forms, load_forms
 from qc.measures import measure
 from qc.records import Call, Conversation, Inspection, Transcription, Turn
 from qc.roles import Lane, Lanes, check_by_words, lanes_of
+from qc.rules import Rules, load_rules
 from qc.scoring import score_call
 from qc.spans import Span, intersect
 from qc.speech import find_speech
-from qc.standards import Standards, StandardsBook, judge, load_book
+from qc.standards import judge
 from qc.transcription import Cache, Transcriber, Window, load_transcriber, transcribe_lanes
 from qc.turns import make_turns
 
 LONGEST_ASKED_S = 28.0  # the model hears half a minute at once; a longer turn cannot be put to it whole
-
-
-@dataclass(frozen=True)
-class Rules:
-    """What calls are judged by: every version of the standards and the forms."""
-
-    standards: StandardsBook
-    forms: Forms
-
-    @property
-    def standards_version(self) -> str:
-        return ",".join(standards.version for standards in self.standards.versions)
-
-    @property
-    def latest(self) -> Standards:
-        return self.standards.versions[-1]
-
-    @property
-    def titles(self) -> Mapping[str, Mapping[str, str]]:
-        """What each rule is called: rule id → language → title."""
-        return {rule.id: rule.title.model_dump() for version in self.standards.versions for rule in version.rules}
-
-
-def load_rules(config: Config) -> Rules:
-    """The standards and forms that the settings name, checked.
-
-    Raises:
-        FileError: with file, line and key of the first problem.
-    """
-    standards = load_book(config.standards)
-    known = {rule_id for version in standards.versions for rule_id in version.by_id}
-    return Rules(standards, load_forms(config.forms, known, config.zone))
 
 
 @dataclass(frozen=True)

@@ -77,7 +77,7 @@ class Terminal:
                 interval_bar(card["score_low"], card["score_mean"], card["score_high"]),
                 "—" if card["pass_rate"] is None else f"{card['pass_rate']:.0%}",
                 str(card["fatal_calls"]),
-                top if card["enough_calls"] else f"{top} ({words('too_few')})",
+                top if card["enough_calls"] else f"{top} ({words('too_few_calls')})",
             )
         self._console.print(table)
         self.calls([call for call in filters.chosen(view) if call["flagged"]], words("flagged_calls"))
