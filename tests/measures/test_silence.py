@@ -1,0 +1,111 @@
+"""Holds are announced, dead air is not; both are silences in which neither side speaks."""
+
+import pytest
+
+from qc.config import load_config
+from qc.measures.silence import silences
+from qc.spans import Span
+from tests.support.sound import numbered, turn
+
+CONFIG = load_config()
+
+
+def found(turns, end_s, **kwargs):
+    return silences(
+        numbered(*turns),
+        Span(0.0, end_s),
+        CONFIG,
+        announces=lambda text: "稍等" in text,
+        thanks=lambda text: "久等" in text,
+        **kwargs,
+    )
+
+
+def test_an_announced_silence_is_a_hold_even_with_the_customers_yes_between():
+    # agent     |0 请您稍等 2|                     |13 让您久等了 15|
+    # customer                 |2.5 好 3|
+    # hold                              |----- 10 s ----|
+    (hold,) = found(
+        [turn("agent", 0, 2, "请您稍等。"), turn("customer", 2.5, 3, "好。"), turn("agent", 13, 15, "让您久等了。")], 15
+    )
+    assert (hold.kind, hold.span, hold.turn, hold.role) == ("hold", Span(3, 13), 1, "agent")
+    assert hold.details["announced"] is True
+    assert hold.details["thanked"] is True
+    assert hold.details["at"] == "middle"
+    assert hold.details["updates"] == 0.0
+
+
+def test_an_unannounced_one_is_dead_air_from_eight_seconds_on():
+    # agent     |0 我看看 2|     7.9 s     |9.9   |  8 s  |
+    quiet, dead = found(
+        [turn("agent", 0, 2, "我看看。"), turn("agent", 9.9, 12, "是这样的。"), turn("agent", 20, 21, "可以的。")], 21
+    )
+    assert (quiet.kind, quiet.span) == ("silence", Span(2, 9.9))
+    assert (dead.kind, dead.span) == ("dead_air", Span(12, 20))
+    assert dead.details == {"at": "middle", "announced": False, "expected_speaker": "agent", "thanked": False}
+
+
+def test_under_three_seconds_is_no_silence():
+    assert found([turn("agent", 0, 2), turn("customer", 4.99, 7)], 7) == []
+    assert len(found([turn("agent", 0, 2), turn("customer", 5.0, 7)], 7)) == 1
+
+
+def test_a_request_of_the_customers_own_after_the_announcement_ends_it():
+    # what the customer says is more than an answer: the agent owes a new announcement
+    turns = [
+        turn("agent", 0, 2, "请您稍等。"),
+        turn("customer", 3, 8, "我还想问一下上个月的话费为什么那么高。"),
+        turn("agent", 20, 21, "是这样的。"),
+    ]
+    (dead,) = found(turns, 21)
+    assert dead.kind == "dead_air"
+    assert dead.details["expected_speaker"] == "agent"
+
+
+@pytest.mark.parametrize(
+    ("role", "text", "expected"),
+    [
+        ("customer", "我要退订。", "agent"),
+        ("agent", "请问您贵姓？", "customer"),
+        ("agent", "可以吗。", "customer"),
+        ("agent", "已经办好了。", "agent"),
+    ],
+)
+def test_who_was_expected_to_speak(role, text, expected):
+    (dead,) = found([turn(role, 0, 2, text), turn("agent", 12, 13, "再见。")], 13)
+    assert dead.details["expected_speaker"] == expected
+    assert dead.role == expected
+
+
+def test_at_the_start_the_agent_is_expected_and_behind_a_queue_nobody_is_blamed():
+    # system                 |1 您的来电正在排队 6|
+    # agent                                         |12 您好|
+    turns = [turn("agent", 12, 14, "您好。")]
+    (dead,) = found(turns, 14)
+    assert (dead.kind, dead.details["at"], dead.details["expected_speaker"], dead.turn) == (
+        "dead_air", "start", "agent", None
+    )  # fmt: skip
+    (queue,) = found([*turns, turn("system", 1, 6, "您的来电正在排队。")], 14)
+    assert (queue.kind, queue.role, queue.details["expected_speaker"]) == ("silence", None, "system")
+
+
+def test_updates_that_break_a_long_hold_are_counted():
+    # agent   |请稍等|  10 s  |还在查，请稍等|  10 s  |请稍等|  10 s  |好了|
+    turns = [turn("agent", start, start + 2, "还在查，请稍等。") for start in (0, 12, 24)] + [
+        turn("agent", 36, 37, "好了。")
+    ]
+    holds = found(turns, 37)
+    assert [hold.kind for hold in holds] == ["hold"] * 3
+    assert [hold.details["updates"] for hold in holds] == [0.0, 1.0, 2.0]
+
+
+def test_nothing_is_known_of_what_was_lost():
+    # the file lost 4 … 10 s: somebody may have spoken there
+    turns = [turn("agent", 0, 3, "我看看。"), turn("agent", 12, 13, "好了。")]
+    assert found(turns, 13, lost=[Span(4, 10)]) == []
+    assert found(turns, 13)[0].kind == "dead_air"
+
+
+def test_a_turn_that_was_not_understood_may_have_announced_it():
+    (dead,) = found([turn("agent", 0, 2, "青少等。", doubtful="low_confidence"), turn("agent", 12, 13, "好了。")], 13)
+    assert dead.details["words_doubtful"] is True
