@@ -55,7 +55,7 @@ class Alphabet:
     """
 
     def __init__(self, sounds: Iterable[tuple[str, ...]]) -> None:
-        known = sorted(set(sounds) | {(letter,) for letter in string.ascii_lowercase})
+        known = sorted(set(sounds) | {(letter,) for letter in string.ascii_uppercase})
         self._ids = {sound: number for number, sound in enumerate(known, start=2)}
         self._of_char: dict[str, int] = {}
         self.likeness = np.zeros((len(known) + 2,) * 2, dtype=np.float32)
@@ -94,7 +94,7 @@ def _likeness_of(sounds: list[tuple[str, ...]]) -> NDArray[np.float32]:
     parts = [_split(reading) for reading in single]
     initials, finals = (_table(pairs, names) for pairs, names in ((_INITIALS, _at(parts, 0)), (_FINALS, _at(parts, 1))))
     between = initials * finals
-    letter = np.array([len(reading) == 1 and not final for reading, (_, final) in zip(single, parts, strict=True)])
+    letter = np.array([reading.isupper() for reading in single])
     between[letter, :] = between[:, letter] = 0
     np.fill_diagonal(between, 1)
     number = {reading: index for index, reading in enumerate(single)}

@@ -197,6 +197,8 @@ class PhraseBook:
         clues = clues_of(text, start, end, wording, one.similarity, heard.confidence, claimed)
         if probability(clues) < self._least_confidence:
             return None
+        if not whole_in_other_scripts(text, start, end):
+            return None
         if one.sounds <= _SHORT and not self._is_whole(page, number, start, end):
             return None
         clues = how_ordinary(clues, text, start, end, wording, self._dictionary)

@@ -144,7 +144,8 @@ class SoundIndex:
                 cost[k, live:], begun[k, live:] = best, start
             done = int(np.searchsorted(lengths, j + 1, side="right"))
             final[:, live:done] = cost[:, live:done]
-        k = final.argmin(axis=0)
+        # of alignments that cost the same, the one on the diagonal that was proposed
+        k = (final + 1e-4 * np.abs(np.arange(width, dtype=np.float32) - BAND)[:, None]).argmin(axis=0)
         every = np.arange(len(number))
         similarity = 1 - final[k, every] / lengths
         start, end = begun[k, every] - edge, diagonal + lengths + k - BAND
@@ -155,7 +156,7 @@ class SoundIndex:
             _, first = np.unique(np.stack((number[good], place[good])), axis=1, return_index=True)
             good = good[np.sort(first)]
         return [
-            Near(int(n), int(s), int(e), float(v))
+            Near(int(n), int(s), int(e), round(float(v), 4))
             for n, s, e, v in zip(number[good], start[good], end[good], similarity[good], strict=True)
             if 0 <= s < e <= len(ids)
         ]

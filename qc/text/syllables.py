@@ -17,7 +17,7 @@ _SPOKEN = {
     for char, readings in (
         entry.split()
         for entry in """
-0 ling/dong; 1 yi/yao; 2 er/liang; 3 san; 4 si; 5 wu; 6 liu; 7 qi; 8 ba; 9 jiu
+你 ni/nin; 0 ling/dong; 1 yi/yao; 2 er/liang; 3 san; 4 si; 5 wu; 6 liu; 7 qi; 8 ba; 9 jiu
 行 xing/hang; 长 chang/zhang; 重 zhong/chong; 都 dou/du; 还 hai/huan; 得 de/dei; 地 di/de; 的 de/di; 着 zhe/zhao
 了 le/liao; 乐 le/yue; 觉 jue/jiao; 调 diao/tiao; 会 hui/kuai; 系 xi/ji; 卡 ka/qia; 差 cha/chai; 率 lv/shuai
 没 mei/mo; 落 luo/la; 露 lu/lou; 曾 ceng/zeng; 朝 chao/zhao; 传 chuan/zhuan; 弹 dan/tan; 角 jiao/jue; 壳 ke/qiao
@@ -33,11 +33,13 @@ _SPOKEN = {
 
 @lru_cache(maxsize=32768)
 def readings(char: str) -> tuple[str, ...]:
-    """The syllables that one folded character may be spoken as, the usual one first; a letter is its own "syllable".
+    """The syllables that one folded character may be spoken as, the usual one first.
 
-    Syllables are Hanyu Pinyin without tones, ü written v. A character of another script than Chinese and Latin is
-    returned as it is.
+    Syllables are Hanyu Pinyin without tones, ü written v. A Latin letter is a capital (no syllable: "a" is 啊); a
+    character of another script is returned as it is.
     """
+    if char.isascii() and char.isalpha():
+        return (char.upper(),)
     if char in _SPOKEN:
         return _SPOKEN[char]
     return (lazy_pinyin(char, style=Style.NORMAL, v_to_u=False, errors="default")[0],)
