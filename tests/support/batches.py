@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -14,13 +14,15 @@ from rich.console import Console
 from qc.batch import Batch, RunSummary, run_batch
 from qc.calls import read_calls
 from qc.config import load_config
+from qc.engines import Outcome
 from qc.engines.local import LocalEngine
 from qc.progress import Progress
 from qc.store import Versions
-from qc.supervision import Limits
+from qc.supervision import Fault, Job, Limits, MakeWork, done_safely
 from tests.support.fake_inspection import FakeInspector
 
 CONFIG = load_config()
+PROCESSES = LocalEngine(2, Limits(memory_mb=400, tries=2))
 VERSIONS = Versions(config_hash="c1", standards="s1", forms="f1", model="fake", qc="0")
 
 
@@ -50,13 +52,28 @@ def write_batch(folder: Path, calls: Mapping[str, str], **columns: Any) -> Path:
     return path
 
 
+class HereEngine:
+    """Does jobs one after the other in this process: for tests that are not about processes."""
+
+    name, workers = "here", 1
+
+    def run(self, jobs: Sequence[Job], make_work: MakeWork) -> Generator[Outcome]:
+        work = make_work()
+        for index, job in enumerate(jobs):
+            kind, content = done_safely(work, job.item)
+            yield (
+                Outcome(index, content, None) if kind == "result" else Outcome(index, None, Fault("internal", content))
+            )
+
+
 def run(folder: Path, store: Path, **options: Any) -> RunSummary:
     """`qc run` with the fake inspector."""
     inspector = options.pop("inspector", FakeInspector(folder))
-    workers, limits = options.pop("workers", 2), options.pop("limits", Limits(memory_mb=400, tries=2))
-    calls = read_calls(folder, folder / "calls.csv", CONFIG)
-    batch = Batch(calls, folder, store, CONFIG, options.pop("versions", VERSIONS), inspector, count_calls, **options)
-    return run_batch(batch, LocalEngine(workers, limits), Progress(Console(file=io.StringIO())))
+    engine = options.pop("engine", HereEngine())
+    config = options.pop("config", CONFIG)
+    calls = read_calls(folder, folder / "calls.csv", config)
+    batch = Batch(calls, folder, store, config, options.pop("versions", VERSIONS), inspector, count_calls, **options)
+    return run_batch(batch, engine, Progress(Console(file=io.StringIO())))
 
 
 def count_calls(calls: pd.DataFrame, findings: pd.DataFrame) -> dict[str, pd.DataFrame]:
