@@ -11,8 +11,9 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from qc.records import Call, Conversation, Finding, Verdict
+from qc.records import Call, Conversation, Finding, Role, Verdict
 from qc.spans import Span
+from qc.standards.conditions import Condition
 from qc.standards.conditions.say import without_overlaps
 from qc.standards.doubts import Ask, Doubts
 from qc.standards.loading import Standards
@@ -55,6 +56,7 @@ class _Judge:
         self.standards, self.doubts = standards, doubts
         self._findings: dict[str, tuple[Finding, ...]] = {}
         self._hits: dict[str, Outcome] = {}
+        self._triggers: dict[str, Outcome] = {}
         self.scene = Scene(call, conversation, standards.books, standards.trust, self.hits, self.findings, by_sound)
 
     def hits(self, rule_id: str) -> Outcome:
@@ -76,10 +78,15 @@ class _Judge:
         return self._findings[rule_id]
 
     def _applies(self, rule: Rule) -> bool:
-        return rule.when is None or bool(rule.when.find(self.scene, Place(self.scene.whole, rule.who)).hits)
+        return rule.when is None or bool(self._trigger(rule.id, rule.when, rule.who).hits)
 
     def _trigger_is_certain(self, rule: Rule) -> bool:
-        return rule.when is None or rule.when.find(self.scene, Place(self.scene.whole, rule.who)).certain
+        return rule.when is None or self._trigger(rule.id, rule.when, rule.who).certain
+
+    def _trigger(self, rule_id: str, when: Condition, who: Role) -> Outcome:
+        if rule_id not in self._triggers:
+            self._triggers[rule_id] = when.find(self.scene, Place(self.scene.whole, who))
+        return self._triggers[rule_id]
 
     def _unless_unfit(self, finding: Finding) -> Finding:
         """Nothing is said of a recording that is not fit to judge, or of roles that may be the wrong way round."""
@@ -107,8 +114,7 @@ class _Judge:
         if findings or not places:
             return findings
         whole = Place(self.scene.whole, rule.who)
-        uses_words = next(iter(rule.phrases()), None) is not None
-        if uses_words and self.scene.trusted_share(rule.who, self.scene.whole) < self.standards.trust.trusted_share:
+        if rule.uses_words and self.scene.trusted_share(rule.who) < self.standards.trust.trusted_share:
             return [self._finding(rule, "not_assessable", whole, reason="transcript_doubtful")]
         return [self._finding(rule, "met", whole, reason="absent")]
 
@@ -122,6 +128,8 @@ class _Judge:
         return [min(findings, key=lambda finding: order.index(finding.verdict))]
 
     def _require(self, rule: Rule, place: Place, certain: bool) -> Finding:
+        if not self.scene.turns_of(rule.who):
+            return self._finding(rule, "not_assessable", place, reason="nobody_speaks")
         outcome = rule.look_for.find(self.scene, place)
         if outcome.hits:
             hit = max(outcome.hits, key=lambda hit: (hit.by == "exact", hit.turn is not None, hit.confidence))
@@ -168,10 +176,9 @@ class _Judge:
         """Everything in the hit's turn that would accuse and was found by its sound only: asked about in one go."""
         if hit.turn is None:
             return [hit]
-        found = self.scene.matches(hit.turn)
-        return [
-            other for phrase in self.standards.accusing & found.keys() for other in found[phrase] if other.by == "sound"
-        ]
+        turn = self.scene.turns[hit.turn]
+        others = self.scene.heard(turn.role, turn.span, self.standards.accusing)
+        return [other for other in others if other.turn == hit.turn and other.by == "sound"]
 
     def _quoted(self, hit: Hit) -> bool:
         """True where the words are denied or somebody else's: 我不是说…, 您说的“…”."""

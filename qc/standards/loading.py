@@ -76,9 +76,9 @@ class Standards:
     def trust(self) -> TrustSettings:
         return self.head.trust
 
-    @property
-    def quoting(self) -> Sequence[str]:
-        return self.head.quoting
+    @cached_property
+    def quoting(self) -> frozenset[str]:
+        return frozenset(self.head.quoting)
 
     @property
     def quoting_reach(self) -> int:
@@ -112,7 +112,7 @@ class Standards:
     @cached_property
     def books(self) -> Mapping[Role, PhraseBook]:
         """For each role, every phrase of every rule that has to be found in its words."""
-        wanted: dict[Role, dict[str, None]] = {"agent": dict.fromkeys(self.quoting), "customer": {}}
+        wanted: dict[Role, dict[str, None]] = {"agent": dict.fromkeys(self.head.quoting), "customer": {}}
         for rule in self.rules:
             for who, phrase in rule.phrases():
                 wanted[who][phrase] = None

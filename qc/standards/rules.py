@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from functools import cached_property
 from typing import Any, Literal
 
 from pydantic import Field, model_validator
@@ -96,6 +97,11 @@ class Rule(Part):
     def needs(self) -> set[str]:
         """Ids of the rules that it refers to."""
         return {rule for condition in self.conditions() for rule in condition.rules()}
+
+    @cached_property
+    def uses_words(self) -> bool:
+        """True where it looks for phrases, so that a transcript is needed."""
+        return any(True for _ in self.phrases())
 
     def phrases(self) -> Iterator[tuple[Who, str]]:
         """Every phrase that has to be found for it, and in whose words."""

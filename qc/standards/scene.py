@@ -8,13 +8,13 @@ hit                                        |--|          characters 3–6 of tur
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Literal, Protocol
 
 from qc.records import Call, Conversation, Finding, Role, Turn
-from qc.spans import Span, total_s
+from qc.spans import Span
 from qc.text.phrases import HeardText, Match, PhraseBook
 
 By = Literal["exact", "sound"]
@@ -101,7 +101,8 @@ class Scene:
     rule_hits: Callable[[str], Outcome]
     rule_findings: Callable[[str], Sequence[Finding]]
     by_sound: bool = True
-    _matches: dict[int, dict[str, list[Hit]]] = field(default_factory=dict, init=False)
+    _found: dict[Role, dict[str, list[Hit]]] = field(default_factory=dict, init=False)
+    _times: dict[int, list[float]] = field(default_factory=dict, init=False)
 
     @property
     def turns(self) -> tuple[Turn, ...]:
@@ -112,32 +113,28 @@ class Scene:
         end_s = max([self.conversation.duration_s, *(turn.span.end_s for turn in self.turns)])
         return Span(min([0.0, *(turn.span.start_s for turn in self.turns)]), end_s)
 
-    def turns_of(self, role: Role, within: Span | None = None) -> list[int]:
+    def turns_of(self, role: Role, within: Span | None = None) -> Sequence[int]:
         """Positions of this role's turns that share more than an instant with `within`."""
-        return [
-            i
-            for i, turn in enumerate(self.turns)
-            if turn.role == role and (within is None or turn.span.overlaps(within))
-        ]
+        turns = self._turns_by_role.get(role, ())
+        if within is None or within == self.whole:
+            return turns
+        return [index for index in turns if self.turns[index].span.overlaps(within)]
 
-    def matches(self, turn: int) -> dict[str, list[Hit]]:
-        """Phrase template → its places in this turn's text. All turns of a role are looked through at once."""
-        if turn not in self._matches:
-            role = self.turns[turn].role
-            turns = self.turns_of(role)
-            self._matches.update((index, {}) for index in turns)
+    def found(self, role: Role) -> Mapping[str, Sequence[Hit]]:
+        """Phrase → its places in this role's words. All of them are looked for at once, when the first is asked for."""
+        if role not in self._found:
+            turns, by_phrase = self.turns_of(role), dict[str, list[Hit]]()
             for index, matches in zip(turns, self._find(role, turns), strict=True):
                 for match in matches:
-                    self._matches[index].setdefault(match.phrase, []).append(self._as_hit(index, match))
-        return self._matches[turn]
+                    by_phrase.setdefault(match.phrase, []).append(self._as_hit(index, match))
+            self._found[role] = by_phrase
+        return self._found[role]
 
-    def heard(self, role: Role, within: Span, phrases: Iterable[str]) -> list[Hit]:
+    def heard(self, role: Role, within: Span, phrases: Set[str]) -> list[Hit]:
         """Where this role says one of the phrases, in order of time."""
-        wanted, hits = set(phrases), []
-        for turn in self.turns_of(role, within):
-            found = self.matches(turn)
-            hits += [hit for phrase in wanted & found.keys() for hit in found[phrase] if inside(hit.span, within)]
-        return sorted(hits, key=lambda hit: (hit.turn, hit.start, -hit.end, hit.by))
+        found = self.found(role)
+        hits = [hit for phrase in found.keys() & phrases for hit in found[phrase] if inside(hit.span, within)]
+        return sorted(hits, key=lambda hit: (hit.turn, hit.start, -hit.end, hit.by)) if len(hits) > 1 else hits
 
     def hit(self, turn: int, start: int, end: int, expected: str) -> Hit:
         """A hit that was found in the text itself, without a phrase."""
@@ -168,17 +165,18 @@ class Scene:
 
         A doubtful turn that is too short to hold it raises no doubt.
         """
-        for turn in self.turns_of(role, within):
-            reason = self.doubt(turn)
-            if reason and self.turns[turn].span.duration_s * FASTEST_CHARS_PER_S >= chars:
+        for turn, reason in self._doubtful.get(role, ()):
+            span = self.turns[turn].span
+            if span.overlaps(within) and span.duration_s * FASTEST_CHARS_PER_S >= chars:
                 return reason
         return ""
 
-    def trusted_share(self, role: Role, within: Span) -> float:
-        """The share (0–1) of this role's speech here whose words can be trusted; 0 where it does not speak."""
-        turns = self.turns_of(role, within)
-        all_s = total_s(self.turns[turn].span for turn in turns)
-        return total_s(self.turns[turn].span for turn in turns if not self.doubt(turn)) / all_s if all_s else 0.0
+    def trusted_share(self, role: Role) -> float:
+        """The share (0–1) of this role's speech whose words can be trusted; 0 where it does not speak."""
+        doubtful = {turn for turn, _ in self._doubtful.get(role, ())}
+        turns = self.turns_of(role)
+        all_s = sum(self.turns[turn].span.duration_s for turn in turns)
+        return sum(self.turns[turn].span.duration_s for turn in turns if turn not in doubtful) / all_s if all_s else 0.0
 
     def _find(self, role: Role, turns: Sequence[int]) -> list[list[Match]]:
         if role not in self.books:
@@ -240,8 +238,20 @@ class Scene:
         return placed or None
 
     @cached_property
-    def _times(self) -> dict[int, list[float]]:
-        return {}
+    def _turns_by_role(self) -> Mapping[Role, Sequence[int]]:
+        by_role: dict[Role, list[int]] = {}
+        for index, turn in enumerate(self.turns):
+            by_role.setdefault(turn.role, []).append(index)
+        return by_role
+
+    @cached_property
+    def _doubtful(self) -> Mapping[Role, Sequence[tuple[int, str]]]:
+        """The turns whose words cannot be trusted, and why."""
+        by_role: dict[Role, list[tuple[int, str]]] = {}
+        for index, turn in enumerate(self.turns):
+            if reason := self.doubt(index):
+                by_role.setdefault(turn.role, []).append((index, reason))
+        return by_role
 
 
 def inside(inner: Span, outer: Span) -> bool:

@@ -19,8 +19,12 @@ from qc.text.folding import fold
 SlotName = Literal["surname", "phone", "address", "deadline", "amount"]
 
 _HAN = "一-鿿"
+_SURNAMES = (  # the commonest 150: after 我叫 anything else is a verb's object (我叫你们领导来)
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖萧田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭"
+    "陆汪范金石廖贾夏韦付傅方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤常温康施文牛樊葛邢安齐易"
+)
 _NUMBER = r"[\d十百千万半几]+"
-_TITLE = "先生|女士|小姐|太太|奶奶|爷爷|阿姨|叔叔|大爷|大妈|大姐|大哥|老师|师傅|同学|经理|总"
+_TITLE = "先生|女士|小姐|太太|奶奶|爷爷|阿姨|叔叔|大爷|大妈|大姐|大哥|老师|师傅"
 _WHEN = (
     r"今天|今日|今晚|明天|明日|明早|明晚|后天|大后天|当天|当日|本周|这周|这个星期|下周[1-6日天]?|下个?星期[1-6日天]?"
     rf"|(?:周|星期|礼拜)[1-6日天]|{_NUMBER}月{_NUMBER}[号日]|{_NUMBER}[号点]|月底|本月|下个?月"
@@ -30,10 +34,9 @@ _WHAT_THEN = (
 )
 
 _PATTERNS: dict[SlotName, re.Pattern[str]] = {
-    # 姓李, 我叫李梅 (told), 李女士 (called so); the words before 先生 that are no surname are left out
+    # 姓李, 我叫李梅, 李女士; a recogniser may write any character for a surname that is called
     "surname": re.compile(
-        rf"姓(?!名|什|啥|氏)(?P<told>[{_HAN}])|我叫(?P<named>[{_HAN}])"
-        rf"|(?P<called>(?![位这那名的是请好问您你谢哪各])[{_HAN}])(?:{_TITLE})"
+        rf"姓(?!名|什|啥|氏|甚)([{_HAN}])|我叫([{_SURNAMES}])|((?![位这那名的是请好问你谢哪各个])[{_HAN}])(?:{_TITLE})"
     ),
     "phone": re.compile(r"\d{7,12}"),
     "address": re.compile(

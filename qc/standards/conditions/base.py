@@ -106,7 +106,7 @@ def check_phrase(phrase: str) -> None:
         raise ValueError(f"phrase {phrase!r} {error}") from error
 
 
-Phrases = Annotated[tuple[str, ...], BeforeValidator(_expanded)]
+Phrases = Annotated[tuple[str, ...], BeforeValidator(_expanded)]  # in the order in which they were written
 
 
 def role_of(who: Who | None, place: Place) -> Role:

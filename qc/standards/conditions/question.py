@@ -19,7 +19,7 @@ class Question(Condition):
 
     def find(self, scene: Scene, place: Place) -> Outcome:
         role = role_of(self.who, place)
-        said = scene.heard(role, place.span, self.question) if self.question else []
+        said = scene.heard(role, place.span, frozenset(self.question)) if self.question else []
         hits = []
         for turn in scene.turns_of(role, place.span):
             text = scene.turns[turn].text

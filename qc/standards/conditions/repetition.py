@@ -29,7 +29,7 @@ class Repetition(Condition):
 
     def find(self, scene: Scene, place: Place) -> Outcome:
         role = role_of(self.who, place)
-        harmless = scene.heard(role, scene.whole, self.exceptions) if self.exceptions else []
+        harmless = scene.heard(role, scene.whole, frozenset(self.exceptions)) if self.exceptions else []
         earlier: list[tuple[int, str]] = []
         hits = list[Hit]()
         for turn in scene.turns_of(role):

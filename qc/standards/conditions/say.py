@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cached_property
 from typing import ClassVar, Literal
 
 from pydantic import Field
 
 from qc.standards.conditions.base import Condition, Language, Phrases, Who, listed, role_of, whose
 from qc.standards.scene import Hit, Outcome, Place, Scene
+from qc.text.templates import expand
 
 
 class Say(Condition):
@@ -27,15 +29,28 @@ class Say(Condition):
 
     def find(self, scene: Scene, place: Place) -> Outcome:
         role = role_of(self.who, place)
-        hits = scene.heard(role, place.span, self.say)
+        hits = scene.heard(role, place.span, self._wanted)
         if not self.by_sound:
             hits = [hit for hit in hits if hit.by == "exact"]
         if hits and self.exceptions:
-            harmless = scene.heard(role, scene.whole, self.exceptions)
+            harmless = scene.heard(role, scene.whole, self._harmless)
             hits = [hit for hit in hits if not any(wording.overlaps(hit) for wording in harmless)]
         if len({hit.phrase for hit in hits}) >= self._needed if self._needed > 1 else hits:
             return Outcome(tuple(without_overlaps(hits)))
-        return Outcome(unknown=scene.doubt_in(role, place.span, min(len(phrase) for phrase in self.say)))
+        return Outcome(unknown=scene.doubt_in(role, place.span, self._shortest))
+
+    @cached_property
+    def _wanted(self) -> frozenset[str]:
+        return frozenset(self.say)
+
+    @cached_property
+    def _harmless(self) -> frozenset[str]:
+        return frozenset(self.exceptions)
+
+    @cached_property
+    def _shortest(self) -> int:
+        """Characters of the shortest wording: speech that is too short for it cannot have held it."""
+        return min(sum(map(len, wording)) for phrase in self.say for wording in expand(phrase))
 
     @property
     def _needed(self) -> int:
