@@ -11,9 +11,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from qc.records import Call, Conversation, Finding, Role, Verdict
+from qc.records import Call, Conversation, Finding, Verdict
 from qc.spans import Span
-from qc.standards.conditions import Condition
 from qc.standards.conditions.say import without_overlaps
 from qc.standards.doubts import Ask, Doubts
 from qc.standards.loading import Standards
@@ -56,14 +55,17 @@ class _Judge:
         self.standards, self.doubts = standards, doubts
         self._findings: dict[str, tuple[Finding, ...]] = {}
         self._hits: dict[str, Outcome] = {}
-        self._triggers: dict[str, Outcome] = {}
-        self.scene = Scene(call, conversation, standards.books, standards.trust, self.hits, self.findings, by_sound)
+        self.scene = Scene(
+            call, conversation, standards.books, standards.accusing, standards.trust, self.hits, self.findings, by_sound
+        )
 
     def hits(self, rule_id: str) -> Outcome:
         """What a rule finds in the places where it looks, without a verdict."""
         if rule_id not in self._hits:
             rule = self.standards.rule(rule_id)
             places = rule.where.places(self.scene, rule.who) if self._applies(rule) else []
+            heard_only = rule.kind in ("recognise", "note")  # what sets off other rules has to be sure
+            places = [replace(place, by_sound=not heard_only) for place in places]
             outcomes = [rule.look_for.find(self.scene, place) for place in places]
             hits = without_overlaps(hit for outcome in outcomes for hit in outcome.hits)
             unknown = next((outcome.unknown for outcome in outcomes if outcome.unknown), "")
@@ -78,15 +80,7 @@ class _Judge:
         return self._findings[rule_id]
 
     def _applies(self, rule: Rule) -> bool:
-        return rule.when is None or bool(self._trigger(rule.id, rule.when, rule.who).hits)
-
-    def _trigger_is_certain(self, rule: Rule) -> bool:
-        return rule.when is None or self._trigger(rule.id, rule.when, rule.who).certain
-
-    def _trigger(self, rule_id: str, when: Condition, who: Role) -> Outcome:
-        if rule_id not in self._triggers:
-            self._triggers[rule_id] = when.find(self.scene, Place(self.scene.whole, who))
-        return self._triggers[rule_id]
+        return rule.when is None or bool(rule.when.find(self.scene, Place(self.scene.whole, rule.who)).hits)
 
     def _unless_unfit(self, finding: Finding) -> Finding:
         """Nothing is said of a recording that is not fit to judge, or of roles that may be the wrong way round."""
@@ -120,14 +114,13 @@ class _Judge:
 
     def required(self, rule: Rule) -> list[Finding]:
         places = rule.where.places(self.scene, rule.who)
-        certain = self._trigger_is_certain(rule)
-        findings = [self._require(rule, place, certain and place.certain) for place in places]
+        findings = [self._require(rule, place) for place in places]
         if rule.where.anchors != "any" or not findings:
             return _merged(findings)
         order: list[Verdict] = ["met", "not_assessable", "violation"]
         return [min(findings, key=lambda finding: order.index(finding.verdict))]
 
-    def _require(self, rule: Rule, place: Place, certain: bool) -> Finding:
+    def _require(self, rule: Rule, place: Place) -> Finding:
         if not self.scene.turns_of(rule.who):
             return self._finding(rule, "not_assessable", place, reason="nobody_speaks")
         outcome = rule.look_for.find(self.scene, place)
@@ -136,8 +129,6 @@ class _Judge:
             return self._finding(rule, "met", place, hit, reason="heard" if hit.by == "exact" else "by_sound")
         if outcome.unknown:
             return self._finding(rule, "not_assessable", place, reason=outcome.unknown)
-        if not certain:
-            return self._finding(rule, "not_assessable", place, reason="by_sound")
         return self._finding(rule, "violation", place, reason="absent")
 
     def credit(self, rule: Rule) -> list[Finding]:
@@ -167,8 +158,6 @@ class _Judge:
                 doubt = "by_sound"
         if not doubt and hit.confidence < self.standards.trust.phrase_confidence:
             doubt = "low_confidence"
-        if not doubt and not place.certain:
-            doubt = "by_sound"
         reason = doubt or ("heard" if hit.by == "exact" else "confirmed_by_model")
         return self._finding(rule, "not_assessable" if doubt else "violation", place, hit, reason=reason)
 
@@ -177,8 +166,8 @@ class _Judge:
         if hit.turn is None:
             return [hit]
         turn = self.scene.turns[hit.turn]
-        others = self.scene.heard(turn.role, turn.span, self.standards.accusing)
-        return [other for other in others if other.turn == hit.turn and other.by == "sound"]
+        others = self.scene.sounding(turn.role, turn.span, self.standards.accusing)
+        return [other for other in others if other.turn == hit.turn]
 
     def _quoted(self, hit: Hit) -> bool:
         """True where the words are denied or somebody else's: 我不是说…, 您说的“…”."""

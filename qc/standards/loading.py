@@ -39,6 +39,7 @@ class TrustSettings(Part):
     roles_confidence: Share
     phrase_confidence: Share
     trusted_share: Share
+    sound_confidence: Share
 
 
 class Head(Part):

@@ -54,7 +54,7 @@ class Where(Part):
     def places(self, scene: Scene, who: Who) -> list[Place]:
         """The places in this call; none where the anchor does not occur or nobody speaks after or before it."""
         if self.anchor is None:
-            return [Place(self._edge(scene, who), who)]
+            return [Place(self._edge(scene, who), who, by_sound=True)]
         outcome = self.anchor.find(scene, Place(scene.whole, who))
         places = []
         for hit in sorted(outcome.hits, key=lambda hit: hit.span)[: 1 if self.anchors == "first" else None]:
@@ -63,7 +63,7 @@ class Where(Part):
                 own = hit.span if hit.turn is None else scene.turns[hit.turn].span
                 span = _hull([own, hit.span, *([span] if span else [])])
             if span is not None:
-                places.append(Place(span, who, anchor=hit, certain=hit.by == "exact"))
+                places.append(Place(span, who, anchor=hit, by_sound=True))
         return places
 
     def _edge(self, scene: Scene, who: Who) -> Span:

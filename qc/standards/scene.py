@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Literal, Protocol
 
 from qc.records import Call, Conversation, Finding, Role, Turn
@@ -64,13 +64,13 @@ class Outcome:
 class Place:
     """Where to look: a stretch of time, and whose words count where a condition names nobody.
 
-    `certain` is False where the anchor that makes this a place was found by its sound only.
+    `by_sound`: phrases may be found here by their sound, else letter for letter only, as what triggers a rule must be.
     """
 
     span: Span
     who: Role
     anchor: Hit | None = None
-    certain: bool = True
+    by_sound: bool = False
 
 
 class Trust(Protocol):
@@ -84,23 +84,28 @@ class Trust(Protocol):
     def phrase_confidence(self) -> float: ...
     @property
     def trusted_share(self) -> float: ...
+    @property
+    def sound_confidence(self) -> float: ...
 
 
 @dataclass
 class Scene:
     """One call, made ready for conditions. Everything is looked up at most once.
 
-    `books` hold the phrases to find in each role's words, `by_sound` too or exactly only; `rule_hits` and `rule_findings` give what another rule
+    `books` hold the phrases to find in each role's words, `accusing` those of them that can accuse; with `by_sound` false
+    nothing is looked for by its sound. `rule_hits` and `rule_findings` give what another rule
     found in this call.
     """
 
     call: Call
     conversation: Conversation
     books: Mapping[Role, PhraseBook]
+    accusing: frozenset[str]
     trust: Trust
     rule_hits: Callable[[str], Outcome]
     rule_findings: Callable[[str], Sequence[Finding]]
     by_sound: bool = True
+    _accusing_hits: dict[Role, list[Hit]] = field(default_factory=dict, init=False)
     _found: dict[Role, dict[str, list[Hit]]] = field(default_factory=dict, init=False)
     _times: dict[int, list[float]] = field(default_factory=dict, init=False)
 
@@ -120,18 +125,33 @@ class Scene:
             return turns
         return [index for index in turns if self.turns[index].span.overlaps(within)]
 
+    def sounding(self, role: Role, within: Span, phrases: frozenset[str]) -> list[Hit]:
+        """Where this role says something that sounds like one of the phrases, and is not one letter for letter.
+
+        The phrases that accuse are all looked for at once, others in the turns where they are asked for.
+        """
+        if not self.by_sound or not phrases:
+            return []
+        if not phrases <= self.accusing:
+            return [hit for hit in self._sounding(self.turns_of(role, within), phrases) if inside(hit.span, within)]
+        if role not in self._accusing_hits:
+            self._accusing_hits[role] = self._sounding(self.turns_of(role), self.accusing)
+        return [hit for hit in self._accusing_hits[role] if hit.phrase in phrases and inside(hit.span, within)]
+
     def found(self, role: Role) -> Mapping[str, Sequence[Hit]]:
-        """Phrase → its places in this role's words. All of them are looked for at once, when the first is asked for."""
+        """Phrase → its places in this role's words, letter for letter. All are looked for when the first is asked for."""
         if role not in self._found:
             turns, by_phrase = self.turns_of(role), dict[str, list[Hit]]()
-            for index, matches in zip(turns, self._find(role, turns), strict=True):
-                for match in matches:
+            heard = [self._heard(index) for index in turns]
+            matches = self.books[role].find_exactly(heard) if role in self.books else []
+            for index, own in zip(turns, matches, strict=False):
+                for match in own:
                     by_phrase.setdefault(match.phrase, []).append(self._as_hit(index, match))
             self._found[role] = by_phrase
         return self._found[role]
 
     def heard(self, role: Role, within: Span, phrases: Set[str]) -> list[Hit]:
-        """Where this role says one of the phrases, in order of time."""
+        """Where this role says one of the phrases, letter for letter, in order of time."""
         found = self.found(role)
         hits = [hit for phrase in found.keys() & phrases for hit in found[phrase] if inside(hit.span, within)]
         return sorted(hits, key=lambda hit: (hit.turn, hit.start, -hit.end, hit.by)) if len(hits) > 1 else hits
@@ -178,11 +198,17 @@ class Scene:
         all_s = sum(self.turns[turn].span.duration_s for turn in turns)
         return sum(self.turns[turn].span.duration_s for turn in turns if turn not in doubtful) / all_s if all_s else 0.0
 
-    def _find(self, role: Role, turns: Sequence[int]) -> list[list[Match]]:
-        if role not in self.books:
-            return [[] for _ in turns]
-        heard = [HeardText(self.turns[turn].text, self._char_confidences(turn)) for turn in turns]
-        return self.books[role].find_all(heard) if self.by_sound else self.books[role].find_exactly(heard)
+    def _heard(self, turn: int) -> HeardText:
+        return HeardText(self.turns[turn].text, self._char_confidences(turn))
+
+    def _sounding(self, turns: Sequence[int], phrases: frozenset[str]) -> list[Hit]:
+        found = book_of(phrases).find_all([self._heard(turn) for turn in turns]) if turns else []
+        return [
+            self._as_hit(turn, match)
+            for turn, matches in zip(turns, found, strict=True)
+            for match in matches
+            if match.by == "sound" and match.confidence >= self.trust.sound_confidence
+        ]
 
     def _as_hit(self, turn: int, match: Match) -> Hit:
         return Hit(
@@ -252,6 +278,12 @@ class Scene:
             if reason := self.doubt(index):
                 by_role.setdefault(turn.role, []).append((index, reason))
         return by_role
+
+
+@lru_cache(maxsize=4096)
+def book_of(phrases: frozenset[str]) -> PhraseBook:
+    """A phrase book of these phrases: made once, used for every call."""
+    return PhraseBook(sorted(phrases))
 
 
 def inside(inner: Span, outer: Span) -> bool:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import cached_property
 from typing import ClassVar, Literal
 
 from pydantic import Field
 
+from qc.records import Role
+from qc.spans import Span
 from qc.standards.conditions.base import Condition, Language, Phrases, Who, listed, role_of, whose
 from qc.standards.scene import Hit, Outcome, Place, Scene
 from qc.text.templates import expand
@@ -29,15 +31,25 @@ class Say(Condition):
 
     def find(self, scene: Scene, place: Place) -> Outcome:
         role = role_of(self.who, place)
-        hits = scene.heard(role, place.span, self._wanted)
-        if not self.by_sound:
-            hits = [hit for hit in hits if hit.by == "exact"]
-        if hits and self.exceptions:
-            harmless = scene.heard(role, scene.whole, self._harmless)
-            hits = [hit for hit in hits if not any(wording.overlaps(hit) for wording in harmless)]
-        if len({hit.phrase for hit in hits}) >= self._needed if self._needed > 1 else hits:
+        hits = self._spared(scene, role, scene.heard(role, place.span, self._wanted))
+        if self.by_sound and place.by_sound and (self._wanted <= scene.accusing or not self._enough(hits)):
+            hits += self._spared(scene, role, scene.sounding(role, place.span, self._wanted))
+        if self._enough(hits):
             return Outcome(tuple(without_overlaps(hits)))
         return Outcome(unknown=scene.doubt_in(role, place.span, self._shortest))
+
+    def _enough(self, hits: Sequence[Hit]) -> bool:
+        return len({hit.phrase for hit in hits}) >= self._needed if self._needed > 1 else bool(hits)
+
+    def _spared(self, scene: Scene, role: Role, hits: list[Hit]) -> list[Hit]:
+        """Hits that no harmless wording stands over; one that only sounds like it spares too, if it is likely enough."""
+        for find in (scene.heard, scene.sounding) if self.exceptions else ():
+            if hits:
+                spans = [scene.turns[hit.turn].span for hit in hits if hit.turn is not None]
+                around = Span(min(span.start_s for span in spans), max(span.end_s for span in spans))
+                harmless = find(role, around, self._harmless)
+                hits = [hit for hit in hits if not any(wording.overlaps(hit) for wording in harmless)]
+        return hits
 
     @cached_property
     def _wanted(self) -> frozenset[str]:
