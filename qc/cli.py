@@ -192,7 +192,8 @@ def verify(store: StoreFolder, config: ConfigFile = None) -> None:
     from qc.scorecards import make_scorecards
     from qc.store.verify import verify as verify_store
 
-    problems = verify_store(store, partial(make_scorecards, config=load_config(config)))
+    settings = load_config(config)
+    problems = verify_store(store, partial(make_scorecards, config=settings), settings.scorecards.repeat_days)
     for problem in problems:
         typer.echo(problem)
     typer.echo(f"{len(problems)} problems" if problems else f"{store} is whole")

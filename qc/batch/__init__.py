@@ -97,7 +97,7 @@ def run_batch(batch: Batch, engine: Engine, progress: Progress) -> RunSummary:
             run.end("interrupted", zone)
         writer.put_run(run.row())
         writer.publish()
-        writer.publish_scorecards(batch.make_scorecards)
+        writer.publish_scorecards(batch.make_scorecards, batch.config.scorecards.repeat_days)
         writer.publish_empty(today)
         return run
 

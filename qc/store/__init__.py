@@ -16,10 +16,11 @@ import pyarrow.parquet as pq
 
 from qc.errors import UsageError
 from qc.records import Inspection
+from qc.store.cards import MakeScorecards
 from qc.store.rows import Row, Versions, inspection_of, rows_of
 from qc.store.schema import CALL_TABLES, TABLES
 from qc.store.tables import Tables, frame_of
-from qc.store.writer import CACHE, LEDGER, MakeScorecards, Writer, open_writer
+from qc.store.writer import CACHE, LEDGER, Writer, open_writer
 
 __all__ = [
     "CACHE",

@@ -11,10 +11,14 @@ from datetime import date, timedelta
 class Window:
     """The first days of the periods that change, and the days whose calls are needed to compute them.
 
-        month before        changed day       month after
-    |--------------------|-------x----------|--------------------|
-    first                starts: day, week, month, and the ones   last
-                         after them (their `change` looks back)
+    ```
+            month before        changed day       month after
+        |--------------------|---r---x----------|--------------------|---r---|
+        first                starts: day, week, month, and the ones         last
+                             after them (their `change` looks back)
+    ```
+
+    `reach_days` (r above): how far ahead a call's figures look: a customer who calls again within so many days.
     """
 
     starts: tuple[date, ...]
@@ -22,15 +26,15 @@ class Window:
     last: date
 
     @classmethod
-    def around(cls, changed: Iterable[date]) -> Window:
+    def around(cls, changed: Iterable[date], reach_days: int = 0) -> Window:
         starts: set[date] = set()
-        for day in changed:
+        for day in {day - timedelta(days=back) for day in changed for back in range(reach_days + 1)}:
             starts |= {day, monday(day), month(day)}
             starts |= {day + timedelta(days=1), monday(day) + timedelta(days=7), next_month(day)}
         # any of them may begin a day, a week and a month at once
         first = min(min(month(month(day) - timedelta(days=1)), monday(day) - timedelta(days=7)) for day in starts)
         last = max(max(next_month(day) - timedelta(days=1), monday(day) + timedelta(days=6)) for day in starts)
-        return cls(tuple(sorted(starts)), first, last)
+        return cls(tuple(sorted(starts)), first, last + timedelta(days=reach_days))
 
 
 def monday(day: date) -> date:

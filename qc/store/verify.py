@@ -5,7 +5,8 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Iterator
-from datetime import date
+from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -14,18 +15,19 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from qc.errors import UsageError
+from qc.store.cards import MakeScorecards, make_cards
 from qc.store.ledger import Ledger
 from qc.store.lock import locked
 from qc.store.periods import Window, month, next_month
 from qc.store.rows import Row
 from qc.store.schema import CALL_TABLES, SCORECARD_TABLES, TABLES
-from qc.store.tables import Tables, frame_of, sha256_of_file
-from qc.store.writer import LEDGER, MakeScorecards
+from qc.store.tables import Tables, sha256_of_file
+from qc.store.writer import LEDGER
 
 _BY_PEOPLE = ("reviews",)  # tables that the ledger keeps no account of
 
 
-def verify(folder: str | Path, make_scorecards: MakeScorecards) -> list[str]:
+def verify(folder: str | Path, make_scorecards: MakeScorecards, reach_days: int = 0) -> list[str]:
     """What is not as it should be, a sentence each; nothing where the store is whole.
 
     Raises:
@@ -40,7 +42,7 @@ def verify(folder: str | Path, make_scorecards: MakeScorecards) -> list[str]:
             tables = Tables(folder, ZoneInfo(ledger.meta("time_zone") or "UTC"))
             problems = [*_unpublished(ledger), *_files(ledger, tables)]
             # what is damaged cannot be counted
-            return problems or [*_calls(ledger, tables), *_scorecards(tables, make_scorecards)]
+            return problems or [*_calls(ledger, tables), *_scorecards(tables, make_scorecards, reach_days)]
         finally:
             ledger.close()
 
@@ -93,30 +95,22 @@ def _calls(ledger: Ledger, tables: Tables) -> Iterator[str]:
         yield f"call {call_id} of {published[call_id]} was inspected and is not in calls; run its batch again"
 
 
-def _scorecards(tables: Tables, make: MakeScorecards) -> Iterator[str]:
+def _scorecards(tables: Tables, make: MakeScorecards, reach_days: int) -> Iterator[str]:
     """Months at a time, so that a store of years fits into memory."""
     for start in sorted({month(day) for table in ("calls", *SCORECARD_TABLES) for day in tables.days(table)}):
-        window = Window.around([start])
-        end = next_month(start)
-        days = [day for day in tables.days("calls") if window.first <= day <= window.last]
-        frames = make(*(frame_of(tables.read(table, days)) for table in ("calls", "findings")))
-        for table in SCORECARD_TABLES:
-            card_days = [day for day in tables.days(table) if start <= day < end]
-            stored = _of_month(tables.read(table, card_days, tables.schema(table).names), start)
-            computed = _of_month(tables.of_frame(table, frames[table]), start)
-            for key in sorted(stored.keys() | computed.keys(), key=str):
-                if not _same(stored.get(key), computed.get(key)):
-                    name = " ".join(str(part) for part in key)
+        of_month = [start + timedelta(days=day) for day in range((next_month(start) - start).days)]
+        window = replace(Window.around([start], reach_days), starts=tuple(of_month))
+        for table, cards in make_cards(tables, window, make).items():
+            computed, stored = _by_name(cards), _by_name(tables.read(table, of_month, tables.schema(table).names))
+            for name in sorted(stored.keys() | computed.keys()):
+                if not _same(stored.get(name), computed.get(name)):
                     yield f"{table}: {name} is not what its calls and findings give"
 
 
-def _of_month(cards: pa.Table, start: date) -> dict[tuple[Any, ...], Row]:
-    """Cards of periods that begin in a month, by whom and what they are of."""
-    return {
-        (card.get("agent_id", card["team"]), card["period"], card["period_start"]): card
-        for card in cards.to_pylist()
-        if month(card["period_start"]) == start
-    }
+def _by_name(cards: pa.Table) -> dict[str, Row]:
+    """Cards by whom and what they are of."""
+    names = ("agent_id", "team", "period", "period_start")
+    return {" ".join(str(card[name]) for name in names if name in card): card for card in cards.to_pylist()}
 
 
 def _same(left: Any, right: Any) -> bool:

@@ -2,29 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import pandas as pd
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from qc.errors import StoreError, UsageError
 from qc.records import Failure, Inspection
-from qc.store import periods
+from qc.store.cards import MakeScorecards, latest_day, make_cards
 from qc.store.ledger import FORMAT, Done, FailedCall, Ledger
 from qc.store.lock import locked
+from qc.store.periods import Window
 from qc.store.rows import Row, Versions, rows_of
 from qc.store.schema import CALL_TABLES, SCORECARD_TABLES, TABLES
-from qc.store.tables import Tables, frame_of, sorted_by_call, without_calls
+from qc.store.tables import Tables, sorted_by_call, without_calls
 
 LEDGER = "_ledger.sqlite"
 CACHE = "_cache"
 
-# calls and findings of some days -> the scorecards of all periods in them: `{table: rows}`
-MakeScorecards = Callable[[pd.DataFrame, pd.DataFrame], Mapping[str, pd.DataFrame]]
+_CARDS_UNTIL = "cards_until"  # the latest day of all when the scorecards were written last
 
 
 @contextmanager
@@ -162,24 +162,29 @@ class Writer:
                     self._ledger.put_files([written])
                     self._ledger.clear_stale(table, [day])
 
-    def publish_scorecards(self, make: MakeScorecards) -> None:
-        """Write the scorecards of every period whose calls have changed."""
+    def publish_scorecards(self, make: MakeScorecards, reach_days: int = 0) -> None:
+        """Write the scorecards of every period whose calls have changed.
+
+        `reach_days`: a call's figures on a card depend on the calls of so many days after it, and on whether so many
+        days have passed yet.
+        """
         changed = self._ledger.stale("scorecards")
         if not changed:
             return
-        window = periods.Window.around(changed)
-        days = [day for day in self._tables.days("calls") if window.first <= day <= window.last]
-        frames = make(*(frame_of(self._tables.read(table, days)) for table in ("calls", "findings")))
+        latest, before = latest_day(self._tables), self._ledger.meta(_CARDS_UNTIL)
+        moved_on = {latest, date.fromisoformat(before)} if latest and before and before != latest.isoformat() else set()
+        window = Window.around({*changed, *moved_on}, reach_days)
         written = []
-        for table in SCORECARD_TABLES:
-            cards = frames[table]
+        for table, cards in make_cards(self._tables, window, make).items():
             for start in window.starts:
-                of_day = cards[pd.to_datetime(cards["period_start"]).dt.date == start]
-                if len(of_day) or self._tables.path(table, start).exists():
-                    written.append(self._tables.write_day(table, start, self._tables.of_frame(table, of_day)))
+                of_day = cards.filter(pc.equal(cards["period_start"], pa.scalar(start, pa.date32())))
+                if of_day.num_rows or self._tables.path(table, start).exists():
+                    written.append(self._tables.write_day(table, start, of_day))
         with self._ledger.transaction():
             self._ledger.put_files(written)
             self._ledger.clear_stale("scorecards", changed)
+            if latest:
+                self._ledger.set_meta(_CARDS_UNTIL, latest.isoformat())
 
     def publish_empty(self, day: date) -> None:
         """Give every table that has no file yet one without rows, so that a reader of its glob finds its columns."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import csv
 import io
-from collections.abc import Generator, Mapping, Sequence
+from collections.abc import Collection, Generator, Mapping, Sequence
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -76,7 +77,7 @@ def run(folder: Path, store: Path, **options: Any) -> RunSummary:
     return run_batch(batch, engine, Progress(Console(file=io.StringIO())))
 
 
-def count_calls(calls: pd.DataFrame, findings: pd.DataFrame) -> dict[str, pd.DataFrame]:
+def count_calls(calls: pd.DataFrame, findings: pd.DataFrame, *, starts: Collection[date]) -> dict[str, pd.DataFrame]:
     """Scorecards that only count: an agent's calls of every day, week and month."""
     return {"scorecards": _cards(calls, ["agent_id"]), "team_scorecards": _cards(calls, ["team"])}
 

@@ -1,0 +1,44 @@
+"""Scorecards out of the tables of a store: the seam to whatever computes them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from datetime import date
+from typing import Protocol
+
+import pandas as pd
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from qc.store.periods import Window
+from qc.store.schema import SCORECARD_TABLES
+from qc.store.tables import Tables, frame_of
+
+
+class MakeScorecards(Protocol):
+    """Computes the scorecards of all periods that begin on one of `starts`: a frame for each of their tables.
+
+    `calls` is the table of that name: those of the periods, of the periods before, of `reach_days` after, and of the
+    latest day of all. `findings` are their violations, by `call_id`, `rule_id` and `verdict`.
+    """
+
+    def __call__(
+        self, calls: pd.DataFrame, findings: pd.DataFrame, *, starts: Collection[date]
+    ) -> Mapping[str, pd.DataFrame]: ...
+
+
+def make_cards(tables: Tables, window: Window, make: MakeScorecards) -> dict[str, pa.Table]:
+    """The rows of every table of scorecards, for the periods that begin on a start of `window`."""
+    latest = latest_day(tables)
+    days = [day for day in tables.days("calls") if window.first <= day <= window.last or day == latest]
+    findings = tables.read("findings", days, ["call_id", "rule_id", "verdict"])
+    violations = findings.filter(pc.equal(findings["verdict"], "violation"))
+    frames = make(frame_of(tables.read("calls", days)), frame_of(violations), starts=window.starts)
+    cards = {table: tables.of_frame(table, frames[table]) for table in SCORECARD_TABLES}
+    starts = pa.array(window.starts, pa.date32())
+    return {table: rows.filter(pc.is_in(rows["period_start"], starts)) for table, rows in cards.items()}
+
+
+def latest_day(tables: Tables) -> date | None:
+    """The day of the latest call."""
+    return next((day for day in reversed(tables.days("calls")) if tables.read_day("calls", day, []).num_rows), None)
