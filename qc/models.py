@@ -132,10 +132,10 @@ def install(name: str) -> Path:
     return folder
 
 
-def identity(folder: Path) -> str:
-    """Eight hexadecimal digits that tell one model's weights from another's.
+def version(folder: Path) -> str:
+    """The folder's name and eight hexadecimal digits that tell its weights from another model's.
 
-    Taken from the size of model.bin and 64 blocks spread over it: a model of 1.6 GB is told in milliseconds, and no
+    The digits are taken from the size of model.bin and 64 blocks spread over it: a model of 1.6 GB is told in milliseconds, and no
     two trainings or quantisations agree in all of them.
     """
     path = folder / "model.bin"
@@ -145,7 +145,7 @@ def identity(folder: Path) -> str:
         for block in range(64):
             file.seek(block * size // 64)
             digest.update(file.read(4096))
-    return digest.hexdigest()[:8]
+    return f"{folder.resolve().name}-{digest.hexdigest()[:8]}"
 
 
 def _place(name: str) -> Path:

@@ -7,6 +7,7 @@ words, and the words are put where somebody speaks.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -15,6 +16,7 @@ from itertools import pairwise
 from qc.records import Word
 from qc.spans import Span
 
+_UNIT = re.compile(r"[\u2e80-\U0003ffff]|[^\W_\u2e80-\U0003ffff]+|\s+|.", re.DOTALL)  # a character, or a Latin word
 LEAST_S = 0.02  # the model's time step: no word is shorter, where the speech has room
 
 
@@ -132,3 +134,32 @@ def _split_trail(text: str) -> tuple[str, str]:
 def _spoken(char: str) -> bool:
     """A letter, a digit, a Chinese character, or a sign that is spoken (%, ¥, °)."""
     return unicodedata.category(char)[0] in "LN" or char in "%％¥￥°℃"
+
+
+def spread(text: str, speech: Sequence[Span], confidence: float) -> tuple[Word, ...]:
+    """The words of a text that came without word times, spread evenly over stretches of speech.
+
+    speech   |-----------|     |-----|
+    text     您   好   请       问  您
+    """
+    units = [unit for unit in _UNIT.findall(text) if unit]
+    total_s = sum(span.duration_s for span in speech)
+    if not units or not speech:
+        return ()
+    each_s = total_s / max(1, sum(1 for unit in units if _spoken(unit[0])))
+    pieces = []
+    at = 0
+    for unit in units:
+        start_s = _at_speech_s(speech, at * each_s)
+        at += _spoken(unit[0])
+        pieces.append(Piece(unit, start_s, _at_speech_s(speech, at * each_s), confidence))
+    return words_of(pieces, speech)
+
+
+def _at_speech_s(speech: Sequence[Span], spoken_s: float) -> float:
+    """The time at which `spoken_s` seconds of speech have gone by."""
+    for span in speech:
+        if spoken_s <= span.duration_s:
+            return span.start_s + spoken_s
+        spoken_s -= span.duration_s
+    return speech[-1].end_s

@@ -21,8 +21,8 @@ def load_transcriber(model: str, settings: TranscriptionSettings) -> Transcriber
     Raises:
         UsageError: there is no such engine or model, or it cannot be loaded.
     """
-    engine, colon, rest = model.partition(":")
-    if colon and len(engine) > 1:  # a single letter is a drive
+    engine, rest = _engine_of(model)
+    if engine:
         offered = {point.name: point for point in entry_points(group=GROUP)}
         if engine not in offered:
             known = ", ".join(sorted(offered)) or "none is installed"
@@ -50,3 +50,18 @@ def version_of(model: str) -> str:
         return model
     folder = models.find(model)
     return f"{folder.name}-{models.identity(folder)}"
+
+
+def version_of(model: str) -> str:
+    """What stands for `model` in the store, without loading it: the name, and for Whisper which weights.
+
+    Raises:
+        UsageError: no such model is there.
+    """
+    return model if _engine_of(model)[0] else models.version(models.find(model))
+
+
+def _engine_of(model: str) -> tuple[str, str]:
+    """The engine's name and what it is given; no name for Whisper, the engine that ships."""
+    engine, colon, rest = model.partition(":")
+    return (engine, rest) if colon and len(engine) > 1 else ("", model)  # a single letter is a drive

@@ -16,7 +16,7 @@ from faster_whisper.tokenizer import Tokenizer
 from numpy.typing import NDArray
 
 from qc.config import TranscriptionSettings
-from qc.models import identity
+from qc.models import version
 from qc.transcription.alignment import pieces_of
 from qc.transcription.guards import Decoding
 from qc.transcription.hearing import Effort, hear
@@ -33,7 +33,7 @@ MAX_TOKENS_PER_S = 10.0  # about 7 characters a second, and punctuation; a loop 
 class WhisperTranscriber:
     """A Whisper model in CTranslate2's format, loaded once; see `qc.transcription.protocol.Transcriber`."""
 
-    def __init__(self, folder: Path, settings: TranscriptionSettings, name: str | None = None) -> None:
+    def __init__(self, folder: Path, settings: TranscriptionSettings) -> None:
         self._settings = settings
         self._whisper = WhisperModel(
             str(folder),
@@ -42,7 +42,7 @@ class WhisperTranscriber:
             cpu_threads=settings.threads,
         )
         self._model = self._whisper.model
-        self.name = f"{name or folder.name}-{identity(folder)}"
+        self.name = version(folder)
         self._tokenizers: dict[str, Tokenizer] = {}
 
     def transcribe(self, windows: Sequence[Window]) -> list[Heard]:

@@ -11,6 +11,7 @@ end at the longest pause there is:
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -23,6 +24,7 @@ from qc.spans import Span, merge, subtract
 from qc.transcription.protocol import SAMPLE_RATE_HZ, Window
 
 MARGIN_S = 0.2  # of sound kept around speech: the detector's edges are about 0.1 s rough
+LONG_PAUSE_S = 1.0  # a sentence has ended: a longer pause says no more
 QUIET_S = 0.04  # where a span is longer than a window, it is cut at the quietest stretch of this length
 
 
@@ -108,24 +110,41 @@ def _with_margins(spans: list[Span], duration_s: float) -> list[Span]:
 
 
 def _groups(spans: list[Span], window_s: float) -> list[list[Span]]:
-    """Neighbours together while they fit; a full group ends at the longest pause of its second half."""
-    groups: list[list[Span]] = []
-    group: list[Span] = []
-    for span in spans:
-        group.append(span)
-        if len(group) > 1 and _length_s(group) > window_s:
-            half = next(n for n in range(1, len(group)) if _length_s(group[: n + 1]) > window_s / 2)
-            pauses = {n: group[n - 1].gap_to(group[n]) for n in range(half, len(group))}
-            end = max(pauses, key=lambda n: (pauses[n], n))
-            groups.append(group[:end])
-            group = group[end:]
-    return [*groups, group] if group else groups
+    """Neighbours together, in groups of about equal length, each ended at a long pause.
+
+    Equal, because the windows of a batch are all padded to its longest.
+    """
+    gaps_s = [2 * MARGIN_S, *(min(2 * MARGIN_S, before.gap_to(after)) for before, after in pairwise(spans))]
+    lengths_s = [span.duration_s + gap_s for span, gap_s in zip(spans, gaps_s, strict=True)]
+    left_s = sum(lengths_s)
+    groups = []
+    start = 0
+    while start < len(spans):
+        goal_s = left_s / max(1, math.ceil(left_s / window_s))
+        ends = _fitting_ends(lengths_s, start, max(goal_s, window_s))
+        if ends[-1][0] < len(spans):
+            near = [(end, length_s) for end, length_s in ends if 0.6 * goal_s <= length_s <= 1.25 * goal_s]
+            end, length_s = max(
+                near or ends[-1:],
+                key=lambda at: (min(LONG_PAUSE_S, spans[at[0] - 1].gap_to(spans[at[0]])), -abs(at[1] - goal_s)),
+            )
+        else:
+            end, length_s = ends[-1]
+        groups.append(spans[start:end])
+        start, left_s = end, left_s - length_s
+    return groups
 
 
-def _length_s(spans: list[Span]) -> float:
-    """How long a window over these spans becomes."""
-    gaps_s = sum(min(2 * MARGIN_S, before.gap_to(after)) for before, after in pairwise(spans))
-    return sum(span.duration_s for span in spans) + gaps_s + 2 * MARGIN_S
+def _fitting_ends(lengths_s: list[float], start: int, window_s: float) -> list[tuple[int, float]]:
+    """Where a group from `start` may end, and its length then: all ends that fit a window, at least the first."""
+    ends: list[tuple[int, float]] = []
+    length_s = 0.0
+    for number in range(start, len(lengths_s)):
+        length_s += lengths_s[number]
+        if ends and length_s > window_s:
+            break
+        ends.append((number + 1, length_s))
+    return ends
 
 
 def _cut_long(recording: Recording, channel: int, span: Span, window_s: float) -> list[Span]:
