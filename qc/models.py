@@ -135,8 +135,8 @@ def install(name: str) -> Path:
 def version(folder: Path) -> str:
     """The folder's name and eight hexadecimal digits that tell its weights from another model's.
 
-    The digits are taken from the size of model.bin and 64 blocks spread over it: a model of 1.6 GB is told in milliseconds, and no
-    two trainings or quantisations agree in all of them.
+    The digits are taken from the size of model.bin and 64 blocks spread over it: a model of 1.6 GB is told in
+    milliseconds, and no two trainings or quantisations agree in all of them.
     """
     path = folder / "model.bin"
     size = path.stat().st_size

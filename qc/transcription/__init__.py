@@ -2,7 +2,7 @@
 
 from qc.transcription.cache import Cache
 from qc.transcription.lanes import transcribe_lanes
-from qc.transcription.loading import load_transcriber, version_of, version_of
+from qc.transcription.loading import load_transcriber, version_of
 from qc.transcription.protocol import Heard, Transcriber, Window
 
 __all__ = ["Cache", "Heard", "Transcriber", "Window", "load_transcriber", "transcribe_lanes", "version_of"]

@@ -39,20 +39,6 @@ def load_transcriber(model: str, settings: TranscriptionSettings) -> Transcriber
 
 
 def version_of(model: str) -> str:
-    """What tells the engine that `model` names from another, without loading it: the name of a foreign engine as it
-    stands in the settings, of a Whisper model its name and a digest of its weights.
-
-    Raises:
-        UsageError: there is no such model.
-    """
-    engine, colon, _ = model.partition(":")
-    if colon and len(engine) > 1:
-        return model
-    folder = models.find(model)
-    return f"{folder.name}-{models.identity(folder)}"
-
-
-def version_of(model: str) -> str:
     """What stands for `model` in the store, without loading it: the name, and for Whisper which weights.
 
     Raises:
