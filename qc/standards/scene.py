@@ -29,7 +29,7 @@ class Hit:
 
     `turn` is a position in the conversation's turns (None: the call as a whole), `start` and `end` are characters of
     that turn's text, `expected` is what was looked for. Where that was a phrase, `phrase` is its template and `wording` the words it
-    took, able to stand in the place of `quote`. `confidence` is 0–1.
+    took, able to stand in the place of `quote`. `similarity` (0–1) is of the sounds, `confidence` (0–1) of the whole.
     """
 
     span: Span
@@ -41,6 +41,7 @@ class Hit:
     phrase: str = ""
     wording: str = ""
     by: By = "exact"
+    similarity: float = 1.0
     confidence: float = 1.0
 
     def overlaps(self, other: Hit) -> bool:
@@ -221,6 +222,7 @@ class Scene:
             phrase=match.phrase,
             wording=match.wording,
             by=match.by,
+            similarity=match.similarity,
             confidence=match.confidence,
         )
 

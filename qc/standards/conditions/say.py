@@ -14,6 +14,8 @@ from qc.standards.conditions.base import Condition, Language, Phrases, Who, list
 from qc.standards.scene import Hit, Outcome, Place, Scene
 from qc.text.templates import expand
 
+SAME_SOUND = 0.99  # similarity from which on a misheard harmless wording is that wording, and no other
+
 
 class Say(Condition):
     """`say: [phrases]`; `at_least: N` or `all` of them; not where one of the `except` wordings stands over it.
@@ -42,12 +44,12 @@ class Say(Condition):
         return len({hit.phrase for hit in hits}) >= self._needed if self._needed > 1 else bool(hits)
 
     def _spared(self, scene: Scene, role: Role, hits: list[Hit]) -> list[Hit]:
-        """Hits that no harmless wording stands over; one that only sounds like it spares too, if it is likely enough."""
+        """Hits that no harmless wording stands over; one that was misheard, and sounds the same, spares too."""
         for find in (scene.heard, scene.sounding) if self.exceptions else ():
             if hits:
                 spans = [scene.turns[hit.turn].span for hit in hits if hit.turn is not None]
                 around = Span(min(span.start_s for span in spans), max(span.end_s for span in spans))
-                harmless = find(role, around, self._harmless)
+                harmless = [hit for hit in find(role, around, self._harmless) if hit.similarity >= SAME_SOUND]
                 hits = [hit for hit in hits if not any(wording.overlaps(hit) for wording in harmless)]
         return hits
 
