@@ -1,0 +1,113 @@
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qc.statistics import EXACT_CALLS, Interval, difference_interval, mean_interval, wilson
+
+scores = st.lists(st.floats(0, 100) | st.sampled_from([0.0, 100.0]), min_size=1, max_size=12)
+
+
+# (p + z²/2n ± z·sqrt(p(1-p)/n + z²/4n²)) / (1 + z²/n) with z = 1.959964, worked with a pocket calculator
+@pytest.mark.parametrize(
+    ("successes", "n", "low", "high"),
+    [
+        (8, 10, 0.490162, 0.943318),
+        (3, 3, 0.438503, 1.0),
+        (0, 3, 0.0, 0.561497),
+        (0, 0, 0.0, 1.0),
+        (25, 50, 0.366445, 0.633555),
+    ],
+)
+def test_wilson(successes, n, low, high):
+    assert wilson(successes, n) == pytest.approx((low, high), abs=1e-6)
+
+
+def test_wilson_refuses_what_cannot_be():
+    for successes, n in ((4, 3), (-1, 3)):
+        with pytest.raises(ValueError, match="successes"):
+            wilson(successes, n)
+
+
+def test_a_difference_takes_the_nearer_ends():
+    #   80 (70 … 84)  -  60 (55 … 68)  =  20, from 20 - √(10² + 8²) to 20 + √(4² + 5²)
+    low, high = difference_interval(80, Interval(70, 84), 60, Interval(55, 68))
+    assert (low, high) == pytest.approx((20 - 164**0.5, 20 + 41**0.5))
+
+
+def test_at_its_ends_what_was_seen_is_as_rare_as_the_level_says():
+    # two calls, 90 and 60, in a team of 100, 95 and 0: reference = own + peers + one call that may be anything
+    reference = np.full(101, 1 / 101)
+    for score in (90, 60, 100, 95, 0):
+        reference[score] += 1
+    grid = np.arange(101)
+
+    def law_of(mean):
+        tilts = np.linspace(-1, 1, 400_001)
+        low, high = 0, len(tilts) - 1
+        while high - low > 1:
+            middle = (low + high) // 2
+            law = reference * np.exp(tilts[middle] * (grid - 50))
+            low, high = (middle, high) if (law @ grid) / law.sum() < mean else (low, middle)
+        law = reference * np.exp(tilts[low] * (grid - 50))
+        return law / law.sum()
+
+    low, high = mean_interval([90, 60], [100, 95, 0])
+    at_low, at_high = np.convolve(law_of(low), law_of(low)), np.convolve(law_of(high), law_of(high))
+    assert at_low[151:].sum() + at_low[150] / 2 == pytest.approx(0.025, abs=2e-4)
+    assert at_high[:150].sum() + at_high[150] / 2 == pytest.approx(0.025, abs=2e-4)
+
+
+def test_three_calls_without_fault_do_not_prove_perfection():
+    low, high = mean_interval([100, 100, 100])
+    assert high == 100
+    assert low < 70
+    in_a_strict_team, in_a_good_team = mean_interval([100] * 3, [60] * 30), mean_interval([100] * 3, [99] * 30)
+    assert in_a_strict_team.low < in_a_good_team.low
+
+
+def test_many_calls_narrow_it_and_outweigh_the_peers():
+    peers = [0, 100] * 50
+    widths = [high - low for n in (3, 30, 300) for low, high in [mean_interval([80, 90, 100] * (n // 3), peers)]]
+    assert widths[0] > 2 * widths[1] > 4 * widths[2]
+    # of 300 own calls (variance 66.7) and 20 of peers (2500 around 50, seen from 90: 40² more) the variance is 317
+    assert widths[2] == pytest.approx(2 * 1.96 * (317 / 300) ** 0.5, rel=0.3)
+
+
+def test_where_convolution_ends_the_normal_law_goes_on():
+    rng = np.random.default_rng(7)
+    own = np.where(rng.random(EXACT_CALLS + 1) < 0.05, 0, np.round(100 * rng.beta(8, 1.5, EXACT_CALLS + 1), 2))
+    peers = np.round(100 * rng.beta(8, 1.5, 200), 2)
+    for exact, normal in zip(mean_interval(own[:-1], peers), mean_interval(own, peers), strict=True):
+        assert exact == pytest.approx(normal, abs=1.0)
+
+
+@given(scores, scores)
+def test_it_holds_the_mean_and_stays_within_0_and_100(own, peers):
+    low, high = mean_interval(own, peers)
+    assert 0 <= low <= np.mean(own) + 1e-9
+    assert np.mean(own) - 1e-9 <= high <= 100
+
+
+@given(scores, scores)
+def test_turned_upside_down_it_is_itself_upside_down(own, peers):
+    low, high = mean_interval(own, peers)
+    turned = mean_interval([100 - score for score in own], [100 - score for score in peers])
+    assert (100 - high, 100 - low) == pytest.approx(tuple(turned), abs=1e-3)
+
+
+@given(scores, scores, st.randoms())
+def test_order_changes_nothing(own, peers, random):
+    shuffled = mean_interval(random.sample(own, len(own)), random.sample(peers, len(peers)))
+    assert mean_interval(own, peers) == pytest.approx(shuffled, abs=1e-3)
+
+
+def test_a_higher_level_is_wider():
+    narrow, wide = mean_interval([70, 90, 100], level=0.8), mean_interval([70, 90, 100], level=0.99)
+    assert wide.low < narrow.low < narrow.high < wide.high
+
+
+@pytest.mark.parametrize("bad", [[], [100.5], [-1], [float("nan")]])
+def test_what_is_no_score_is_refused(bad):
+    with pytest.raises(ValueError, match="scores from 0 to 100"):
+        mean_interval(bad)
