@@ -11,7 +11,7 @@ A phrase of up to three characters is found only where it is a whole word, or wo
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cached_property
 from itertools import groupby
 from typing import Literal
@@ -21,21 +21,16 @@ import numpy as np
 from qc.text.confusions import alphabet
 from qc.text.evidence import Clues, clues_of, dressed, how_ordinary, probability, sure_of_exact
 from qc.text.exact import ExactIndex, whole_in_other_scripts
-from qc.text.folding import fold, to_simplified
+from qc.text.folding import fold
+from qc.text.heard import HeardText, Page
 from qc.text.sound import Near, SoundIndex
 from qc.text.templates import GAP, Wording, expand
 from qc.text.words import Words, load_words
 
+__all__ = ["HeardText", "Match", "PhraseBook"]
+
 _SHORT = 3  # characters: shorter phrases and these must be whole words
 _TRIES = 2  # wordings of one template at one place
-
-
-@dataclass(frozen=True)
-class HeardText:
-    """What a recogniser heard, in either script; `confidence` (0–1) is of each character of `text`."""
-
-    text: str
-    confidence: Sequence[float] | None = None
 
 
 @dataclass(frozen=True)
@@ -85,22 +80,22 @@ class PhraseBook:
 
     def find_all(self, heard: Sequence[HeardText]) -> list[list[Match]]:
         """The matches in each of several texts, such as the turns of a call: quicker than one by one."""
-        page = _Page(heard)
+        page = Page(heard)
         found = list(self._exactly(page))
-        found += self._by_sound(page, found)
+        by_sound = self._by_sound(page, found)
         matches: list[list[Match]] = [[] for _ in heard]
-        for number, match in found:
+        for number, match in [*_doubted(found, by_sound), *by_sound]:
             matches[number].append(match)
         return [sorted(own, key=lambda m: (m.start, -m.end, m.phrase)) for own in matches]
 
     def find_exactly(self, heard: Sequence[HeardText]) -> list[list[Match]]:
         """As `find_all`, only what was heard letter for letter."""
         matches: list[list[Match]] = [[] for _ in heard]
-        for number, match in self._exactly(_Page(heard)):
+        for number, match in self._exactly(Page(heard)):
             matches[number].append(match)
         return matches
 
-    def _exactly(self, page: _Page) -> Iterator[tuple[int, Match]]:
+    def _exactly(self, page: Page) -> Iterator[tuple[int, Match]]:
         found: dict[int, list[tuple[int, int, int]]] = {}
         for wording, start, end in self._exact.find(page.folded):
             found.setdefault(self._written[wording][0], []).append((start, end, wording))
@@ -120,7 +115,7 @@ class PhraseBook:
                 quote = heard.text[first:last]
                 yield number, Match(self._templates[template], quote, first, last, quote, "exact", 1.0, sure)
 
-    def _is_whole(self, page: _Page, number: int, start: int, end: int) -> bool:
+    def _is_whole(self, page: Page, number: int, start: int, end: int) -> bool:
         return self._dictionary.is_whole(page.simple(number), start, end)
 
     @property
@@ -142,7 +137,7 @@ class PhraseBook:
     def _least(self) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
         return np.array([least_similarity(len(part)) for part in self._parts], dtype=np.float32)
 
-    def _by_sound(self, page: _Page, exact: Sequence[tuple[int, Match]]) -> list[tuple[int, Match]]:
+    def _by_sound(self, page: Page, exact: Sequence[tuple[int, Match]]) -> list[tuple[int, Match]]:
         """The matches by sound, none where the same phrase was found exactly."""
         heard_exactly: dict[int, list[Match]] = {}
         for number, match in exact:
@@ -160,13 +155,13 @@ class PhraseBook:
                 ):
                     continue
                 tried.append(one)
-                judged = self._judged(page, one, [(m.start, m.end) for m in others])
+                judged = self._judged(page, one, [(m.start, m.end) for m in others if m.end - m.start > 1])
                 if judged is not None:
                     found.append((number, judged))
             kept += _apart(found)
         return kept
 
-    def _alike(self, page: _Page) -> list[_Alike]:
+    def _alike(self, page: Page) -> list[_Alike]:
         """Every place that sounds like a wording, by template, the likeliest first."""
         places: dict[str, list[Near]] = {}
         for near in self._sounds.find(alphabet().ids(page.folded), self._least):
@@ -185,7 +180,7 @@ class PhraseBook:
                 found.append(_Alike(template, written, chain, similarity, sounds))
         return sorted(found, key=lambda one: (one.template, -one.promise))
 
-    def _judged(self, page: _Page, one: _Alike, claimed: Sequence[tuple[int, int]]) -> Match | None:
+    def _judged(self, page: Page, one: _Alike, claimed: Sequence[tuple[int, int]]) -> Match | None:
         """The match, or None where it is not worth a second look."""
         number, start, end = page.original(one.start, one.end)
         heard, text = page.heard[number], page.simple(number)
@@ -236,6 +231,24 @@ class _Alike:
         return self.start < other.end and other.start < self.end
 
 
+def _doubted(exact: list[tuple[int, Match]], by_sound: list[tuple[int, Match]]) -> Iterator[tuple[int, Match]]:
+    """The exact matches; a short one is the less sure the surer a longer phrase is that was said there instead.
+
+    In 这事不归我们滚 nobody was told to get lost (滚): 这事不归我们管 was said.
+    """
+    for number, match in exact:
+        sure = match.confidence
+        if match.end - match.start < _SHORT:
+            rivals = [
+                other.confidence
+                for n, other in by_sound
+                if n == number and other.start <= match.start and match.end <= other.end and len(other.heard) > _SHORT
+                if match.wording not in other.wording
+            ]
+            sure *= 1 - max(rivals, default=0.0)
+        yield number, replace(match, confidence=sure)
+
+
 def _apart(found: list[tuple[int, Match]]) -> list[tuple[int, Match]]:
     """The surest first; of those that overlap in one text only the surest."""
     kept: list[tuple[int, Match]] = []
@@ -261,26 +274,3 @@ def _chains(parts: Sequence[Sequence[Near]]) -> Iterator[list[Near]]:
             chain.append(min(after, key=lambda n: (n.start, -n.similarity)))
         else:
             yield chain
-
-
-class _Page:
-    """Several texts folded into one, "\\n" between them, with the way back to each."""
-
-    def __init__(self, heard: Sequence[HeardText]) -> None:
-        self.heard = heard
-        self._folds = [fold(one.text) for one in heard]
-        self._simple: dict[int, str] = {}
-        self.folded = "\n".join(folded.text for folded in self._folds)
-        self._begins = np.cumsum([0, *(len(folded.text) + 1 for folded in self._folds)])
-
-    def original(self, start: int, end: int) -> tuple[int, int, int]:
-        """Which text a folded stretch is of, and where it stands there."""
-        number = int(np.searchsorted(self._begins, start, side="right")) - 1
-        begin = int(self._begins[number])
-        return number, *self._folds[number].span(start - begin, end - begin)
-
-    def simple(self, number: int) -> str:
-        """A text in simplified script, place for place."""
-        if number not in self._simple:
-            self._simple[number] = to_simplified(self.heard[number].text)
-        return self._simple[number]

@@ -165,3 +165,13 @@ def test_any_text_can_be_searched_and_matches_stand_where_they_say(text: str) ->
         assert fold(match.heard).text
         assert 0 <= match.confidence <= 1
         assert 0 <= match.similarity <= 1
+
+
+def test_a_short_phrase_yields_to_a_longer_one_that_was_said_there() -> None:
+    # 管 was heard as 滚: a long phrase by sound explains it better than a short one by the letter
+    book = PhraseBook(["这事不归我们管", "滚"])
+    text = "这事不归我们滚"
+    short, long = sorted(book.find(HeardText(text, [0.7] * len(text))), key=lambda match: len(match.heard))
+    assert (short.phrase, long.phrase) == ("滚", "这事不归我们管")
+    assert short.confidence < 0.3 < long.confidence
+    assert book.find(HeardText("你给我滚", [0.7] * 4))[0].confidence == pytest.approx(0.7)
