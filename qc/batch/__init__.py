@@ -85,6 +85,8 @@ def run_batch(batch: Batch, engine: Engine, progress: Progress) -> RunSummary:
             calls_file=str(calls.source),
             calls=len(calls.calls) + len(calls.failures),
         )
+        if (last := writer.last_run_started()) and last > started:
+            run.note = f"The clock says {started:%F %T}, before the last run's start ({last:%F %T}): set it right."
         writer.reject(str(calls.source.resolve()), calls.failures, today, started)
         plan = make_plan(calls.calls, batch.recordings, batch.versions, writer, batch.retry_failed)
         run.skipped, run.failed, run.remaining = plan.done, plan.failed + len(calls.failures), len(plan.todo)

@@ -36,6 +36,7 @@ class RunSummary:
     failed: int = 0  # all that stand in `failures` now, bad rows and known failures among them
     remaining: int = 0
     audio_s: float = 0.0
+    note: str = ""  # what somebody should look after
     _clock: float = field(default_factory=time.monotonic, repr=False)
 
     @property
@@ -53,7 +54,11 @@ class RunSummary:
 
     def row(self) -> Row:
         """The row of `runs`."""
-        row = {f.name: getattr(self, f.name) for f in dataclasses.fields(self) if f.name not in ("versions", "_clock")}
+        row = {
+            f.name: getattr(self, f.name)
+            for f in dataclasses.fields(self)
+            if f.name not in ("versions", "note", "_clock")
+        }
         return row | {
             "host": socket.gethostname(),
             "model": self.versions.model,
@@ -64,6 +69,9 @@ class RunSummary:
         }
 
     def __str__(self) -> str:
+        return "\n".join(filter(None, (self._told(), self.note)))
+
+    def _told(self) -> str:
         failures = f"{self.failed} in failures (--retry-failed tries them again)" if self.failed else "no failures"
         if self.status == "interrupted":
             done = f"Interrupted: {self.inspected} calls inspected and kept, {self.remaining} remain"

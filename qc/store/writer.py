@@ -99,6 +99,10 @@ class Writer:
     def put_content(self, path: str, token: str, sha256: str) -> None:
         self._ledger.put_content(path, token, sha256)
 
+    def last_run_started(self) -> datetime | None:
+        """When the latest of the runs began, as its clock said."""
+        return max((row["started"] for _, row in self._ledger.runs()), default=None)
+
     # what is done now
 
     def add(self, inspection: Inspection, versions: Versions, run_id: str, asked: str, content: str) -> None:

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from dataclasses import replace
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -204,6 +205,22 @@ def test_a_full_disk_ends_the_run_and_loses_nothing(batch, monkeypatch):
     assert asked(folder) == ["C2"]
     assert again().inspected == 0  # it was in the ledger
     assert "不好" in set(Store.open(store).read("turns")["text_raw"])
+    assert verify(store, count_calls) == []
+
+
+def test_a_clock_that_was_set_back_is_told_and_harms_nothing(batch, monkeypatch):
+    folder, store, again = batch
+
+    class LastYear(datetime):
+        @classmethod
+        def now(cls, zone=None):
+            return datetime.now(zone).replace(year=2025)
+
+    (folder / "C2.wav").write_text("您好 不好")
+    monkeypatch.setattr("qc.batch.datetime", LastYear)
+    summary = again()
+    assert "The clock says 2025" in str(summary)
+    assert (summary.inspected, summary.skipped) == (1, 3)
     assert verify(store, count_calls) == []
 
 
