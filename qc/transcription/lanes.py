@@ -4,31 +4,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
-from typing import Protocol
 
 from qc.audio import Recording
 from qc.config import TranscriptionSettings
 from qc.records import Word
-from qc.spans import Span
+from qc.roles.lanes import Lane
 from qc.transcription.cache import Cache
 from qc.transcription.protocol import Heard, Transcriber
 from qc.transcription.windows import Plan, plan_windows
 from qc.transcription.wording import clean
 
 
-class SpeechOnChannel(Protocol):
-    """What is needed of a lane (`qc.roles.Lane`): one speaker's speech and the channel it is on."""
-
-    @property
-    def channel(self) -> int: ...
-
-    @property
-    def speech(self) -> tuple[Span, ...]: ...
-
-
 def transcribe_lanes(
     recording: Recording,
-    lanes: Sequence[SpeechOnChannel],
+    lanes: Sequence[Lane],
     transcriber: Transcriber,
     settings: TranscriptionSettings,
     language: str,
@@ -54,7 +43,7 @@ def transcribe_lanes(
     return [lane_words or [] for lane_words in words]
 
 
-def _plans_of(recording: Recording, lanes: Sequence[SpeechOnChannel], number: int, window_s: float) -> list[Plan]:
+def _plans_of(recording: Recording, lanes: Sequence[Lane], number: int, window_s: float) -> list[Plan]:
     lane = lanes[number]
     others = [
         span

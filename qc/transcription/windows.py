@@ -12,6 +12,7 @@ end at the longest pause there is:
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
@@ -63,20 +64,13 @@ class Plan:
         return Window(np.concatenate(sound), tuple(speech), language)
 
     def in_call(self, span: Span) -> Span:
-        """A span of the window in call time; one that reaches over a join keeps the larger of its parts."""
-        ends_s = [start_s + piece.duration_s for piece, start_s in zip(self.pieces, self._starts_s, strict=True)]
-        parts = [
-            Span(max(span.start_s, start_s), max(span.start_s, start_s, min(span.end_s, end_s)))
-            for start_s, end_s in zip(self._starts_s, ends_s, strict=True)
-        ]
-        number = max(
-            range(len(parts)),
-            key=lambda i: (parts[i].duration_s, self._starts_s[i] <= span.start_s < ends_s[i]),
-        )
-        by_s = self.pieces[number].start_s - self._starts_s[number]
-        last_s = self.pieces[number].end_s
-        moved = parts[number].shifted(by_s)
-        return Span(min(moved.start_s, last_s), min(moved.end_s, last_s))
+        """A span of the window in call time, inside one piece: the one that holds its middle."""
+        middle_s = (span.start_s + span.end_s) / 2
+        number = max(0, bisect_right(self._starts_s, middle_s) - 1)
+        piece = self.pieces[number]
+        by_s = piece.start_s - self._starts_s[number]
+        start_s = min(max(span.start_s + by_s, piece.start_s), piece.end_s)
+        return Span(start_s, min(max(span.end_s + by_s, start_s), piece.end_s))
 
 
 def plan_windows(
@@ -114,6 +108,8 @@ def _groups(spans: list[Span], window_s: float) -> list[list[Span]]:
 
     Equal, because the windows of a batch are all padded to its longest.
     """
+    if not spans:
+        return []
     gaps_s = [2 * MARGIN_S, *(min(2 * MARGIN_S, before.gap_to(after)) for before, after in pairwise(spans))]
     lengths_s = [span.duration_s + gap_s for span, gap_s in zip(spans, gaps_s, strict=True)]
     left_s = sum(lengths_s)
