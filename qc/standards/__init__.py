@@ -5,7 +5,20 @@ judgement = judge(call, conversation, standards)
 """
 
 from qc.standards.checking import Report, check
+from qc.standards.explaining import Row, explain, rows
 from qc.standards.judging import Judgement, judge
 from qc.standards.loading import Standards, StandardsBook, load_book, load_standards
 
-__all__ = ["Judgement", "Report", "Standards", "StandardsBook", "check", "judge", "load_book", "load_standards"]
+__all__ = [
+    "Judgement",
+    "Report",
+    "Row",
+    "Standards",
+    "StandardsBook",
+    "check",
+    "explain",
+    "judge",
+    "load_book",
+    "load_standards",
+    "rows",
+]

@@ -126,7 +126,9 @@ class _Judge:
         outcome = rule.look_for.find(self.scene, place)
         if outcome.hits:
             hit = max(outcome.hits, key=lambda hit: (hit.by == "exact", hit.turn is not None, hit.confidence))
-            return self._finding(rule, "met", place, hit, reason="heard" if hit.by == "exact" else "by_sound")
+            likely = hit.by == "exact" or hit.confidence >= self.standards.trust.phrase_confidence
+            reason = "heard" if hit.by == "exact" else "by_sound"
+            return self._finding(rule, "met" if likely else "not_assessable", place, hit, reason=reason)
         if outcome.unknown:
             return self._finding(rule, "not_assessable", place, reason=outcome.unknown)
         return self._finding(rule, "violation", place, reason="absent")
