@@ -1,4 +1,4 @@
-"""What only sounds like a phrase is put to the model: how likely is the turn's sound with the phrase, against as heard?"""
+"""What only sounds like a phrase is put to the model: how likely is it with the phrase, and how likely as heard?"""
 
 from __future__ import annotations
 

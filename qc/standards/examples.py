@@ -8,7 +8,7 @@ turns of an example       4 characters a second, half a second between turns, or
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -65,7 +65,7 @@ def conversation_of(example: Example, who: Role) -> Conversation:
     return Conversation(at_s, tuple(turns), tuple(events), measures)
 
 
-def call_of(example: Example, common: dict[str, str]) -> Call:
+def call_of(example: Example, common: Mapping[str, str]) -> Call:
     """The call of an example: columns of calls.csv, further ones among them."""
     columns: dict[str, Any] = {"call_id": "example", "agent_id": "example", **common, **example.call}
     start = datetime.fromisoformat(columns.pop("start_time", A_DAY))
@@ -115,8 +115,8 @@ def _speaker(line: str, who: Role) -> tuple[Role, str]:
     return who, line
 
 
-def _voice(figures: dict[str, float]) -> dict[str, Any]:
-    """Figures of a turn; `pause_s` after the first second stands for a pause of so many seconds."""
+def _voice(figures: Mapping[str, float]) -> dict[str, Any]:
+    """Figures of a turn, checked by name."""
     unknown = set(figures) - {"pace_cpm", "level_dbfs", "pitch_hz", "speech_s", "confidence"}
     if unknown:
         raise ValueError(f"voice: {', '.join(sorted(unknown))} is no figure of a turn")

@@ -37,8 +37,8 @@ def judge(
     """Judge a call by all rules.
 
     `ask(turn, texts)` gives the log-probability of texts for a turn's sound; figures that are stored with the
-    conversation are used before it. Without either, what was found by its sound only is not assessable. Text that nobody
-    misheard, such as an example, needs no search `by_sound`.
+    conversation are used before it. Without either, what was found by its sound only is not assessable. Text that was
+    never misheard, such as an example, needs no search `by_sound`.
     """
     judge_ = _Judge(call, conversation, standards, Doubts(conversation, ask), by_sound)
     findings = [finding for rule in standards.rules if rule.kind != "recognise" for finding in judge_.findings(rule.id)]

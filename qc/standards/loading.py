@@ -11,10 +11,11 @@ A folder that holds folders holds versions: each is such a folder, in force from
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
+from itertools import pairwise
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -161,7 +162,7 @@ def load_book(path: str | Path) -> StandardsBook:
     path = Path(path)
     folders = sorted(file.parent for file in path.glob(f"*/{HEAD}"))
     versions = sorted((load_standards(folder) for folder in folders or [path]), key=lambda s: s.head.valid_from)
-    for earlier, later in zip(versions, versions[1:], strict=False):
+    for earlier, later in pairwise(versions):
         if earlier.head.valid_from == later.head.valid_from:
             raise FileError(later.path / HEAD, f"holds from the same day as {earlier.path}; give each its own day",
                             key="valid_from")  # fmt: skip

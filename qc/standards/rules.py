@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from functools import cached_property
 from typing import Any, Literal
 
@@ -17,12 +17,12 @@ Kind = Literal["forbidden", "required", "credit", "note", "recognise"]
 
 
 class ExampleEvent(Part):
-    """An event of the sound in an example: after which of its turns (counted from 1; 0 = before the first), how long."""
+    """An event of the sound in an example: after (or in) which of its turns, counted from 1, and how long."""
 
     kind: EventKind
     after: int = Field(0, ge=0)
     seconds: float = Field(gt=0)
-    details: dict[str, str | float | bool] = {}
+    details: Mapping[str, bool | float | str] = Field(default_factory=dict)
 
 
 class Example(Part):
@@ -32,10 +32,10 @@ class Example(Part):
     """
 
     turns: tuple[str, ...] = ()
-    call: dict[str, str] = {}
-    measures: dict[str, float] = {}
+    call: Mapping[str, str] = Field(default_factory=dict)
+    measures: Mapping[str, float] = Field(default_factory=dict)
     events: tuple[ExampleEvent, ...] = ()
-    voice: dict[int, dict[str, float]] = {}
+    voice: Mapping[int, Mapping[str, float]] = Field(default_factory=dict)
 
     @model_validator(mode="before")
     @classmethod
@@ -53,7 +53,7 @@ class Examples(Part):
     `call` holds columns that all of them have.
     """
 
-    call: dict[str, str] = {}
+    call: Mapping[str, str] = Field(default_factory=dict)
     passing: tuple[Example, ...] = Field(alias="pass", min_length=2)
     failing: tuple[Example, ...] = Field(alias="fail", min_length=2)
 

@@ -28,8 +28,9 @@ class Hit:
     """One place where a condition holds.
 
     `turn` is a position in the conversation's turns (None: the call as a whole), `start` and `end` are characters of
-    that turn's text, `expected` is what was looked for. Where that was a phrase, `phrase` is its template and `wording` the words it
-    took, able to stand in the place of `quote`. `similarity` (0–1) is of the sounds, `confidence` (0–1) of the whole.
+    that turn's text, `expected` is what was looked for. Where that was a phrase, `phrase` is its template and `wording`
+    the words it took, fit to stand in the place of `quote`. `similarity` (0–1) is of the sounds, `confidence` (0–1) how
+    sure all of it is.
     """
 
     span: Span
@@ -93,9 +94,8 @@ class Trust(Protocol):
 class Scene:
     """One call, made ready for conditions. Everything is looked up at most once.
 
-    `books` hold the phrases to find in each role's words, `accusing` those of them that can accuse; with `by_sound` false
-    nothing is looked for by its sound. `rule_hits` and `rule_findings` give what another rule
-    found in this call.
+    `books` hold the phrases to find in each role's words, `accusing` those of them that can accuse; with `by_sound`
+    false nothing is looked for by its sound. `rule_hits` and `rule_findings` give what another rule found in this call.
     """
 
     call: Call
@@ -140,7 +140,7 @@ class Scene:
         return [hit for hit in self._accusing_hits[role] if hit.phrase in phrases and inside(hit.span, within)]
 
     def found(self, role: Role) -> Mapping[str, Sequence[Hit]]:
-        """Phrase → its places in this role's words, letter for letter. All are looked for when the first is asked for."""
+        """Phrase → its places in this role's words, letter for letter; all are found when one is asked for."""
         if role not in self._found:
             turns, by_phrase = self.turns_of(role), dict[str, list[Hit]]()
             heard = [self._heard(index) for index in turns]
@@ -182,7 +182,7 @@ class Scene:
         return "low_confidence" if self.turns[turn].confidence < self.trust.turn_confidence else ""
 
     def doubt_in(self, role: Role, within: Span, chars: int = 1) -> str:
-        """Why something of `chars` characters may have been said in this place though it was not heard; "" = it was not.
+        """Why `chars` characters may have been said in this place though they were not heard; "" = they were not.
 
         A doubtful turn that is too short to hold it raises no doubt.
         """

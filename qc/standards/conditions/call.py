@@ -20,7 +20,7 @@ def _several(value: Any) -> Any:
 
 
 class CallColumn(Condition):
-    """`call: {column: value or [values]}`: every column named has one of its values. A further column of calls.csv too."""
+    """`call: {column: value or [values]}`: each column named has one of its values; columns of your own too."""
 
     kind: ClassVar[str] = "call"
 

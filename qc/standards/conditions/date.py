@@ -1,4 +1,4 @@
-"""`date`: the kind of day the call is on: weekend, weekday, public holiday (mainland China, with make-up working days)."""
+"""`date`: the kind of day a call is on: weekend, weekday, public holiday of mainland China, working day."""
 
 from __future__ import annotations
 

@@ -40,12 +40,11 @@ class Each(Condition):
         kept, unknown = [], outcome.unknown
         for hit in outcome.hits:
             near = replace(place, span=self._around(scene, place, hit))
-            if self.together is not None and not (found := self.together.find(scene, near)).hits:
-                unknown = unknown or found.unknown
-            elif self.without is not None and ((found := self.without.find(scene, near)).hits or found.unknown):
-                unknown = unknown or found.unknown
-            else:
+            beside = self.together.find(scene, near) if self.together is not None else Outcome((hit,))
+            against = self.without.find(scene, near) if self.without is not None else Outcome()
+            if beside.hits and not against.hits and not against.unknown:
                 kept.append(hit)
+            unknown = unknown or beside.unknown or against.unknown
         return Outcome(tuple(kept), "" if kept else unknown)
 
     def _around(self, scene: Scene, place: Place, hit: Hit) -> Span:

@@ -31,7 +31,7 @@ MEASURED_AS = {
 class Happened(Condition):
     """`event: kind`, of at least `longer_than_s` and less than `shorter_than_s` seconds.
 
-    `details` have to be as given (e.g. `expected_speaker: agent`); `between: agent` asks that the same role spoke before
+    `details` have to be as given (e.g. `expected_speaker: agent`); `between: agent` asks that this role spoke before it
     and speaks after it.
     """
 
@@ -40,7 +40,7 @@ class Happened(Condition):
     event: EventKind
     longer_than_s: float = Field(0.0, ge=0)
     shorter_than_s: float | None = Field(None, gt=0)
-    details: Mapping[str, str | float | bool] = Field(default_factory=dict)
+    details: Mapping[str, bool | float | str] = Field(default_factory=dict)
     between: Who | None = None
 
     def find(self, scene: Scene, place: Place) -> Outcome:

@@ -16,7 +16,7 @@ from qc.text.folding import fold
 class Repetition(Condition):
     """`repetition: N`: a sentence of at least N characters comes again, alike by `alike` per cent, in a later turn.
 
-    Sentences that hold one of the `except` phrases may come again (请您稍等). A sentence that comes twice in one turn is
+    Sentences that hold one of the `except` phrases may come again (请您稍等). One that comes twice in the same turn is
     left alone: recognisers stutter.
     """
 
