@@ -6,7 +6,7 @@ Store.open(folder).read("calls")                  # at any time, also while a ru
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 from zoneinfo import ZoneInfo
@@ -18,12 +18,13 @@ from qc.errors import UsageError
 from qc.records import Inspection
 from qc.store.cards import MakeScorecards
 from qc.store.rows import Row, Versions, inspection_of, rows_of
-from qc.store.schema import CALL_TABLES, TABLES
-from qc.store.tables import Tables, frame_of
+from qc.store.schema import CALL_TABLES, JUDGED_TABLES, TABLES
+from qc.store.tables import Tables, frame_of, of_calls
 from qc.store.writer import CACHE, LEDGER, Writer, open_writer
 
 __all__ = [
     "CACHE",
+    "JUDGED_TABLES",
     "LEDGER",
     "TABLES",
     "MakeScorecards",
@@ -74,11 +75,15 @@ class Store:
         """
         return frame_of(self._tables.read(table, dates, columns))
 
-    def inspections(self, day: date) -> Iterator[Inspection]:
-        """The calls of a day as they were inspected, in the order of their ids: all that new standards need."""
+    def inspections(self, day: date, call_ids: Collection[str] | None = None) -> Iterator[Inspection]:
+        """The calls of a day (or some of them) as they were inspected, in the order of their ids.
+
+        They hold all that new standards need.
+        """
         by_call: dict[str, dict[str, list[Row]]] = {}
         for table in reversed(CALL_TABLES):
-            for row in self._tables.read_day(table, day).to_pylist():
+            rows = self._tables.read_day(table, day)
+            for row in (rows if call_ids is None else of_calls(rows, call_ids)).to_pylist():
                 if table == "calls":
                     by_call[row["call_id"]] = {name: [] for name in CALL_TABLES}
                 by_call[row["call_id"]][table].append(row)

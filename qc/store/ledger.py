@@ -142,6 +142,10 @@ class Ledger:
                 call_id, day.isoformat(), asked, content,
             )  # fmt: skip
 
+    def ask(self, call_id: str, asked: str) -> None:
+        """What was asked of this call, from now on."""
+        self._do("UPDATE done SET asked = ? WHERE call_id = ?", asked, call_id)
+
     def pending_count(self) -> int:
         row = self._one("SELECT count(*) FROM pending")
         return int(row[0]) if row else 0

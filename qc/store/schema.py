@@ -29,6 +29,7 @@ MEASURES = [
 # the tables of one call's rows, in the order in which they are written: a call's row comes last, so that a reader who
 # sees it finds its turns and findings too
 CALL_TABLES = ("_likelihoods", "turns", "events", "findings", "calls")
+JUDGED_TABLES = ("findings", "calls")  # those of them that new standards change
 SCORECARD_TABLES = ("scorecards", "team_scorecards")
 TABLES = (*CALL_TABLES, *SCORECARD_TABLES, "failures", "runs", "reviews")
 

@@ -125,6 +125,11 @@ class Tables:
         return rows.append_column("date", pa.repeat(pa.scalar(day, pa.date32()), rows.num_rows))
 
 
+def of_calls(rows: pa.Table, call_ids: Iterable[str]) -> pa.Table:
+    """Those of `rows` that belong to `call_ids`."""
+    return rows.filter(pc.is_in(rows["call_id"], pa.array(list(call_ids), pa.string())))
+
+
 def without_calls(rows: pa.Table, call_ids: Iterable[str]) -> pa.Table:
     """`rows` but for those of `call_ids`."""
     return rows.filter(pc.invert(pc.is_in(rows["call_id"], pa.array(list(call_ids), pa.string()))))

@@ -17,7 +17,7 @@ from qc.store.cards import MakeScorecards, latest_day, make_cards
 from qc.store.ledger import FORMAT, Done, FailedCall, Ledger
 from qc.store.lock import locked
 from qc.store.periods import Window
-from qc.store.rows import Row, Versions, rows_of
+from qc.store.rows import Row, Rows, Versions, rows_of
 from qc.store.schema import CALL_TABLES, SCORECARD_TABLES, TABLES
 from qc.store.tables import Tables, sorted_by_call, without_calls
 
@@ -119,6 +119,19 @@ class Writer:
             if call.recording:
                 self._ledger.drop_failures("call_id = '' AND recording = ?", call.recording)
 
+    def judged_again(self, call_id: str, asked: str, rows: Rows | None) -> None:
+        """Keep new `rows` of an inspected call's judged tables (`JUDGED_TABLES`); None: they stay as they are.
+
+        `asked` is what was asked for now: the same of the same files needs no new inspection.
+        """
+        done = self._ledger.done(call_id)
+        if done is None or done.asked == "":  # lost, and to be inspected anew
+            return
+        if rows is None:
+            self._ledger.ask(call_id, asked)
+        else:
+            self._ledger.add(call_id, done.day, asked, done.content, rows)
+
     def fail(self, failure: Failure, day: date, now: datetime, asked: str, content: str) -> None:
         """Keep the failure of a call; what an earlier inspection found of it stays."""
         self._ledger.add_failure(_call_key(failure.call_id), day, "", asked, content, _failure_row(failure, now))
@@ -209,8 +222,11 @@ class Writer:
                 kept = without_calls(self._tables.read_day(table, old_day), ids)
                 written.append(self._tables.write_day(table, old_day, kept))
         for table in CALL_TABLES:
-            kept = without_calls(self._tables.read_day(table, day), call_ids)
-            rows = self._tables.of_rows(table, [row for call in pending for row in call.rows[table]])
+            changed = {call.call_id: call.rows[table] for call in pending if table in call.rows}
+            if not changed:
+                continue
+            kept = without_calls(self._tables.read_day(table, day), changed)
+            rows = self._tables.of_rows(table, [row for of_call in changed.values() for row in of_call])
             written.append(self._tables.write_day(table, day, sorted_by_call(pa.concat_tables([kept, rows]))))
         with self._ledger.transaction():
             self._ledger.put_files(written)
