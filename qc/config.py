@@ -144,9 +144,9 @@ class Config(Section):
     def hash(self) -> str:
         """A short digest of every setting that bears on what is found: the same hash asks for the same thing.
 
-        Standards and forms are not in it: they have versions of their own.
+        Standards and forms are not in it: they have versions of their own. Nor is what only scorecards are made by.
         """
-        asked = self.model_dump(mode="json", exclude={"run", "report_language", "standards", "forms"})
+        asked = self.model_dump(mode="json", exclude={"run", "report_language", "standards", "forms", "scorecards"})
         text = json.dumps(asked, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 

@@ -132,6 +132,10 @@ class Writer:
         else:
             self._ledger.add(call_id, done.day, asked, done.content, rows)
 
+    def expire_scorecards(self) -> None:
+        """All scorecards are to be made again: what they are made by has changed."""
+        self._ledger.mark_stale("scorecards", self._tables.days("calls"))
+
     def fail(self, failure: Failure, day: date, now: datetime, asked: str, content: str) -> None:
         """Keep the failure of a call; what an earlier inspection found of it stays."""
         self._ledger.add_failure(_call_key(failure.call_id), day, "", asked, content, _failure_row(failure, now))

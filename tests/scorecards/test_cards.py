@@ -135,7 +135,7 @@ def test_a_rank_needs_enough_calls_and_more_than_chance(card):
     assert ranked(99, 20, 10) == ("upper", "better_than_expected")
     assert ranked(40, 20, 10) == ("lower", "worse_than_expected")
     assert ranked(86, 20, 10) == ("middle", "within_chance")
-    assert ranked(80, 2, 2) == ("middle", "within_chance")
+    assert ranked(84, 2, 2) == ("middle", "within_chance")
     assert ranked(40, 9, 10) == (None, "too_few_calls")
 
 

@@ -1,0 +1,164 @@
+"""New standards and forms on stored calls: who said what is read from the store, and no recording is opened.
+
+    store ── parts of days ── worker: judge, score ── compare ── new findings and scores ── scorecards
+
+Where the standards in force on a call's day and the program are those it was judged with, its findings stand and only
+the form is applied anew.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from qc import __version__
+from qc.batch.plan import asked_for
+from qc.batch.summary import RunSummary, new_run_id
+from qc.config import Config
+from qc.engines import make_engine
+from qc.errors import QcError, UsageError
+from qc.records import Inspection
+from qc.rescoring.changes import CallChange, Changes, change_of
+from qc.rules import Rules, load_rules
+from qc.scorecards import make_scorecards
+from qc.scoring import score_call
+from qc.standards import judge
+from qc.store import JUDGED_TABLES, Row, Store, Versions, Writer, open_writer, rows_of
+from qc.supervision import Job, Limits
+
+__all__ = ["CallChange", "Changes", "rescore"]
+
+PART = 250  # calls that a worker takes at once
+PUBLISHED_TOGETHER = 2000  # calls whose new rows wait in memory at most
+DEADLINE_S = 600.0  # of one part
+
+
+def rescore(folder: str | Path, config: Config, *, dry_run: bool = False, workers: int | None = None) -> Changes:
+    """Judge and score every stored call by the standards and forms that the settings name; say what changed.
+
+    `dry_run` writes nothing: two versions are compared by naming one of them in the settings of a dry run.
+
+    Raises:
+        FileError: standards or forms cannot be used; nothing was begun.
+        UsageError: there is no such store, another process writes to it, or it has another time zone.
+        QcError: a worker failed; what was written before is whole, and the same command goes on.
+    """
+    rules = load_rules(config)
+    store = Store.open(folder)
+    if store.zone != config.zone:
+        raise UsageError(f"{folder} was made with time_zone {store.zone}, not {config.zone}; set it to that")
+    engine = make_engine("local", workers, Limits(config.run.memory_mb, config.run.tries))
+    versions = Versions(config.hash, rules.standards_version, rules.forms.version, "", __version__)
+    started = datetime.now(config.zone)
+    run = RunSummary(new_run_id(started), started, versions, engine.name, engine.workers, "", "", what="rescore")
+    parts = list(_parts(store))
+    run.calls = sum(len(part.call_ids) for part in parts)
+    make_work = partial(_Rejudging, store, config, run.run_id)
+    jobs = [Job(part, DEADLINE_S) for part in parts]
+    changes = Changes(written=not dry_run)
+    with closing(engine.run(jobs, make_work)) as outcomes:
+        judged = (_result(parts[outcome.index], outcome) for outcome in outcomes)
+        if dry_run:
+            for calls in judged:
+                changes.add(call.change for call in calls)
+        else:
+            with open_writer(folder, config.zone) as writer:
+                for calls in judged:
+                    changes.add(call.change for call in calls)
+                    _keep(calls, writer)
+                run.inspected = run.calls
+                run.end("finished", config.zone)
+                writer.put_run(run.row())
+                writer.publish()
+                writer.expire_scorecards()
+                writer.publish_scorecards(partial(make_scorecards, config=config), config.scorecards.repeat_days)
+    return changes
+
+
+@dataclass(frozen=True)
+class _Part:
+    """Some calls of a day."""
+
+    day: date
+    call_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class _Judged:
+    """A call judged again. `rows` are those of the judged tables, None where they are what they were."""
+
+    change: CallChange
+    asked: str
+    rows: dict[str, list[Row]] | None
+
+
+def _parts(store: Store) -> Iterator[_Part]:
+    for day in store.days():
+        ids = sorted(store.read("calls", [day], ["call_id"])["call_id"])
+        for first in range(0, len(ids), PART):
+            yield _Part(day, tuple(ids[first : first + PART]))
+
+
+def _result(part: _Part, outcome: Any) -> list[_Judged]:
+    if outcome.fault:
+        raise QcError(
+            f"the calls of {part.day} from {part.call_ids[0]!r} on could not be judged: {outcome.fault.message}; "
+            "report this with the store's standards"
+        )
+    judged: list[_Judged] = outcome.result
+    return judged
+
+
+def _keep(calls: list[_Judged], writer: Writer) -> None:
+    with writer.transaction():
+        for call in calls:
+            writer.judged_again(call.change.call_id, call.asked, call.rows)
+    if writer.pending() >= PUBLISHED_TOGETHER:
+        writer.publish()
+
+
+class _Rejudging:
+    """The worker's function: a part of a day in, its calls judged again out."""
+
+    def __init__(self, store: Store, config: Config, run_id: str) -> None:
+        self._store, self._config, self._run_id = store, config, run_id
+        self._rules: Rules = load_rules(config)
+
+    def __call__(self, part: _Part) -> list[_Judged]:
+        columns = ["call_id", "config_hash", "model", "qc_version", "run_id"]
+        facts: dict[Any, Any] = self._store.read("calls", [part.day], columns).set_index("call_id").to_dict("index")
+        return [
+            self._again(each, facts[each.call.call_id]) for each in self._store.inspections(part.day, part.call_ids)
+        ]
+
+    def _again(self, before: Inspection, made_with: Row) -> _Judged:
+        call, conversation = before.call, before.conversation
+        standards = self._rules.standards.on(call.start_time.astimezone(self._config.zone).date())
+        now = before
+        if (before.standards_version, made_with["qc_version"]) != (standards.version, __version__):
+            judgement = judge(call, conversation, standards)
+            now = replace(
+                before,
+                findings=judgement.findings,
+                customer_types=judgement.customer_types,
+                standards_version=standards.version,
+            )
+        score, findings = score_call(call, conversation, now.findings, self._rules.forms)
+        now = replace(now, score=score, findings=findings)
+        versions = Versions(
+            made_with["config_hash"],
+            self._rules.standards_version,
+            self._rules.forms.version,
+            made_with["model"],
+            __version__,
+        )
+        rows = None
+        if now != before:
+            all_rows = rows_of(now, versions, self._run_id)
+            rows = {table: all_rows[table] for table in JUDGED_TABLES}
+        return _Judged(change_of(before, now), asked_for(call, versions), rows)

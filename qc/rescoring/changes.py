@@ -1,0 +1,125 @@
+"""What new standards and forms change: per call, agent and rule, old and new."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+
+from qc.records import Inspection
+
+SHOWN = 50  # calls that are listed; all are in `Changes.calls`
+
+
+@dataclass(frozen=True)
+class CallChange:
+    """A call before and after. A score of None: not assessable. The counters say how often each rule was broken."""
+
+    call_id: str
+    agent_id: str
+    score_before: float | None
+    score: float | None
+    broken_before: Counter[str]
+    broken: Counter[str]
+
+    @property
+    def changed(self) -> bool:
+        return (self.score, self.broken) != (self.score_before, self.broken_before)
+
+
+def change_of(before: Inspection, now: Inspection) -> CallChange:
+    call = before.call
+    return CallChange(call.call_id, call.agent_id, before.score.score, now.score.score, _broken(before), _broken(now))
+
+
+def _broken(inspection: Inspection) -> Counter[str]:
+    return Counter(finding.rule_id for finding in inspection.findings if finding.verdict == "violation")
+
+
+@dataclass
+class Changes:
+    """What became of all calls; as text, what an operator wants to know. `written`: it was no dry run."""
+
+    written: bool
+    calls: list[CallChange] = field(default_factory=list)
+
+    def add(self, calls: Iterable[CallChange]) -> None:
+        self.calls.extend(calls)
+
+    @property
+    def changed(self) -> list[CallChange]:
+        """The calls that changed, those whose score fell most first."""
+        return sorted((call for call in self.calls if call.changed), key=lambda call: (_fall(call), call.call_id))
+
+    def of_rules(self) -> list[tuple[str, int, int]]:
+        """Rules whose violations changed, with how many there were and are."""
+        before: Counter[str] = Counter()
+        now: Counter[str] = Counter()
+        for call in self.calls:
+            before.update(call.broken_before)
+            now.update(call.broken)
+        return [(rule, before[rule], now[rule]) for rule in sorted(before | now) if before[rule] != now[rule]]
+
+    def of_agents(self) -> list[tuple[str, int, float | None, float | None]]:
+        """Agents of whom a score changed: how many calls did, and the mean score before and now."""
+        agents: dict[str, list[CallChange]] = {}
+        for call in self.calls:
+            agents.setdefault(call.agent_id, []).append(call)
+        return [
+            (agent, changed, _mean(call.score_before for call in calls), _mean(call.score for call in calls))
+            for agent, calls in sorted(agents.items())
+            if (changed := sum(call.score != call.score_before for call in calls))
+        ]
+
+    def __str__(self) -> str:
+        changed = self.changed
+        scores = sum(call.score != call.score_before for call in changed)
+        head = f"{len(self.calls)} calls judged again, {len(changed)} changed, {scores} of them in their score."
+        tables = [
+            _table(("rule", "broken", "was"), [(rule, str(now), str(was)) for rule, was, now in self.of_rules()]),
+            _table(
+                ("agent", "calls changed", "mean score", "was"),
+                [(agent, str(n), _figure(now), _figure(was)) for agent, n, was, now in self.of_agents()],
+            ),
+            _table(
+                ("call", "agent", "score", "was"),
+                [(c.call_id, c.agent_id, _figure(c.score), _figure(c.score_before)) for c in changed[:SHOWN]],
+            ),
+        ]
+        more = f"… and {len(changed) - SHOWN} calls more." if len(changed) > SHOWN else ""
+        last = "" if self.written else "Dry run: nothing was written."
+        return "\n\n".join(part for part in (head, *tables, more, last) if part)
+
+
+def _fall(call: CallChange) -> float:
+    """How the score changed; a call that had none or has none is between."""
+    return 0.0 if call.score is None or call.score_before is None else call.score - call.score_before
+
+
+def _mean(scores: Iterable[float | None]) -> float | None:
+    known = [score for score in scores if score is not None]
+    return sum(round(score * 100) for score in known) / 100 / len(known) if known else None
+
+
+def _figure(score: float | None) -> str:
+    return "—" if score is None else f"{score:.2f}"
+
+
+def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
+    """Columns of text, the first to the left, figures to the right; "" without rows."""
+    if not rows:
+        return ""
+    lines = [head, *([_printable(cell) for cell in row] for row in rows)]
+    widths = [max(len(line[i]) for line in lines) for i in range(len(head))]
+    return "\n".join(
+        "  ".join(
+            cell.rjust(width) if i else cell.ljust(width)
+            for i, (cell, width) in enumerate(zip(line, widths, strict=True))
+        )
+        for line in lines
+    )
+
+
+def _printable(text: str) -> str:
+    """Ids come from outside: nothing in them may steer the terminal."""
+    return "".join(char if char.isprintable() else "�" for char in text)
