@@ -124,10 +124,9 @@ def sure_of_exact(confidence: Sequence[float]) -> float:
     """How sure a phrase is that was heard letter for letter, from its characters' confidences, 0–1.
 
     One character is as sure as its word. A longer phrase is surer than its words: a recogniser seldom errs into the
-    very words of a standard, and the less so the more there are. ``exp(mean ln confidence / √n)``
+    very words of a standard, and the less so the more there are: the geometric mean, to the power of 1 / √n.
     """
-    mean = sum(math.log(max(c, 1e-6)) for c in confidence) / len(confidence)
-    return math.exp(min(0.0, mean) / math.sqrt(len(confidence)))
+    return float(min(1.0, math.prod(confidence) ** (len(confidence) ** -1.5)))
 
 
 def dressed(wording: str, heard: str) -> str:

@@ -75,6 +75,11 @@ def to_simplified(text: str) -> str:
     return simple.replace("甚么", "什么").replace("妳", "你")
 
 
+def simple_chars(text: str) -> str:
+    """`text` with each character in simplified script by itself: quicker than `to_simplified`."""
+    return text.translate(_SIMPLE)
+
+
 def count_chars(text: str) -> int:
     """How many characters were spoken: one a Chinese character, one a word or number of other scripts.
 
@@ -110,7 +115,16 @@ class _FoldedChars(dict[str, str]):
         return folded
 
 
+class _SimpleChars(dict[int, str]):
+    """The simplified form of each character seen so far, by code point."""
+
+    def __missing__(self, code: int) -> str:
+        simple = self[code] = _simple_char(chr(code))
+        return simple
+
+
 _FOLDED = _FoldedChars()
+_SIMPLE = _SimpleChars()
 
 
 @lru_cache(maxsize=1)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import cached_property
+from itertools import accumulate
 
-import numpy as np
-
-from qc.text.folding import fold, to_simplified
+from qc.text.folding import fold, simple_chars
 
 
 @dataclass(frozen=True)
@@ -24,18 +25,19 @@ class Page:
     def __init__(self, heard: Sequence[HeardText]) -> None:
         self.heard = heard
         self._folds = [fold(one.text) for one in heard]
-        self._simple: dict[int, str] = {}
         self.folded = "\n".join(folded.text for folded in self._folds)
-        self._begins = np.cumsum([0, *(len(folded.text) + 1 for folded in self._folds)])
+        self._begins = list(accumulate((len(folded.text) + 1 for folded in self._folds), initial=0))
 
     def original(self, start: int, end: int) -> tuple[int, int, int]:
         """Which text a folded stretch is of, and where it stands there."""
-        number = int(np.searchsorted(self._begins, start, side="right")) - 1
-        begin = int(self._begins[number])
+        number = bisect_right(self._begins, start) - 1
+        begin = self._begins[number]
         return number, *self._folds[number].span(start - begin, end - begin)
 
     def simple(self, number: int) -> str:
         """A text in simplified script, place for place."""
-        if number not in self._simple:
-            self._simple[number] = to_simplified(self.heard[number].text)
         return self._simple[number]
+
+    @cached_property
+    def _simple(self) -> list[str]:
+        return [simple_chars(one.text) for one in self.heard]

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qc.text.folding import count_chars, fold, to_simplified
+from qc.text.folding import count_chars, fold, simple_chars, to_simplified
 
 SPOKEN = st.text(st.one_of(st.characters(), st.sampled_from("您好請问，。 １一幺㎏妳這么么麼A")), max_size=60)
 
@@ -72,6 +72,12 @@ def test_either_script_folds_to_the_same(script: str) -> None:
 @given(SPOKEN)
 def test_simplifying_keeps_every_place(text: str) -> None:
     assert len(to_simplified(text)) == len(text)
+
+
+@given(SPOKEN)
+def test_characters_simplified_alone_fold_to_the_same(text: str) -> None:
+    assert len(simple_chars(text)) == len(text)
+    assert fold(simple_chars(text)).text == fold(text).text
 
 
 def test_simplified_text_is_left_as_it_is() -> None:
