@@ -155,7 +155,7 @@ class PhraseBook:
                 ):
                     continue
                 tried.append(one)
-                judged = self._judged(page, one, [(m.start, m.end) for m in others if m.end - m.start > 1])
+                judged = self._judged(page, one, [(m.start, m.end) for m in others if _claims(m, page.simple(number))])
                 if judged is not None:
                     found.append((number, judged))
             kept += _apart(found)
@@ -171,6 +171,10 @@ class PhraseBook:
             if not all(part in places for part in parts):
                 continue
             for chain in _chains([places[part] for part in parts]):
+                if len(chain) > 1 and any(
+                    len(part) == 1 and page.folded[near.start] != part for near, part in zip(chain, parts, strict=True)
+                ):
+                    continue  # amid anything, one sound alone says nothing
                 heard = page.folded[chain[0].start : chain[-1].end]
                 # what was heard letter for letter was found exactly, or refused for the words around it
                 if "\n" in heard or all(page.folded[n.start : n.end] == p for n, p in zip(chain, parts, strict=True)):
@@ -229,6 +233,13 @@ class _Alike:
 
     def overlaps(self, other: _Alike) -> bool:
         return self.start < other.end and other.start < self.end
+
+
+def _claims(match: Match, text: str) -> bool:
+    """Is an exact match telling enough to speak against another phrase there? One character only if it stands alone."""
+    if match.end - match.start > 1:
+        return True
+    return not text[: match.start][-1:].isalnum() and not text[match.end :][:1].isalnum()
 
 
 def _doubted(exact: list[tuple[int, Match]], by_sound: list[tuple[int, Match]]) -> Iterator[tuple[int, Match]]:
