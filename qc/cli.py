@@ -222,24 +222,27 @@ def export(
 @standards_app.command("check", epilog="Example: qc standards check my/standards my/forms")
 def check_standards(
     paths: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Folders of standards or forms.")],
+    config: ConfigFile = None,
 ) -> None:
     """Validate standards and forms and run the rules' own examples."""
-    from qc.standards import check
+    from qc.rules import check_rules
 
-    report = check(paths)
-    typer.echo(report)
-    raise typer.Exit(0 if report.ok else 2)
+    report, forms = check_rules(paths, load_config(config))
+    for problem in report.problems:
+        typer.echo(problem)
+    typer.echo(f"{report.rules} rules, {report.examples} examples, {forms} forms: {len(report.problems)} problems")
+    raise typer.Exit(2 if report.problems else 0)
 
 
 @standards_app.command("list")
 def list_standards(config: ConfigFile = None, language: ShownLanguage = None) -> None:
     """List every rule: id, section, title, severity."""
     from qc.rules import load_rules
-    from qc.standards import list_rules
+    from qc.standards import rows
 
     settings = load_config(config)
-    for line in list_rules(load_rules(settings).latest, language or settings.report_language):
-        typer.echo(line)
+    for row in rows(load_rules(settings).latest, language or settings.report_language):
+        typer.echo(f"{row.id:<30} {row.section}\t{row.title}\t{row.kind}\t{row.severity}")
 
 
 @standards_app.command("explain", epilog="Example: qc standards explain forbidden.shirking")

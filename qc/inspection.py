@@ -8,20 +8,21 @@ from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 
-from qc.audio import Recording, read_recording
+from qc.audio import Recording
 from qc.condition import fit_to_judge
 from qc.config import Config
+from qc.listening import listen
 from qc.measures import measure
-from qc.records import Call, Conversation, Inspection, Transcription, Turn
-from qc.roles import Lane, Lanes, check_by_words, lanes_of
+from qc.records import Call, Condition, Conversation, Inspection, Transcription, Turn
+from qc.roles import Lane, Lanes, check_by_words
 from qc.rules import Rules, load_rules
 from qc.scoring import score_call
 from qc.spans import Span, intersect
-from qc.speech import find_speech
 from qc.standards import judge
-from qc.transcription import Cache, Transcriber, Window, load_transcriber, transcribe_lanes
+from qc.transcription import Cache, Transcriber, Window, load_transcriber
 from qc.turns import make_turns
 
+HANDED_IN = "handed in"  # in place of a model's name
 LONGEST_ASKED_S = 28.0  # the model hears half a minute at once; a longer turn cannot be put to it whole
 
 
@@ -58,31 +59,34 @@ class Inspector:
         standards = self.rules.standards.on(call.start_time.astimezone(config.zone).date())
         language = call.language or config.language
 
-        recording = read_recording(self.recordings / (call.recording or ""), config.audio)
-        lanes = lanes_of(call, recording, find_speech(recording, config.speech))
-        words = transcribe_lanes(recording, lanes.lanes, self.transcriber, config.transcription, language, self.cache)
+        heard = listen(call, self.recordings, self.transcriber, config, language, self.cache)
+        recording, lanes, words = heard.recording, heard.lanes, heard.words
         turns = make_turns(lanes.lanes, words, config)
         checked = check_by_words(call, lanes, turns)
         if checked.lanes != lanes.lanes:
-            turns = make_turns(checked.lanes, words, config)
+            lanes, turns = checked, make_turns(checked.lanes, words, config)
         measures, events, turns = measure(recording, turns, checked.lanes, config, standards.announces_hold)
-        condition = fit_to_judge(recording, checked, config.condition)
+        condition = (
+            fit_to_judge(recording, checked, config.condition) if recording else Condition(reasons=("no_sound",))
+        )
         conversation = Conversation(
-            duration_s=recording.duration_s,
+            duration_s=recording.duration_s if recording else max((turn.span.end_s for turn in turns), default=0.0),
             turns=turns,
             events=events,
             measures=measures,
             roles_from=checked.roles_from,
             roles_confidence=checked.roles_confidence,
             condition=replace(condition, reasons=(*condition.reasons, *checked.notes)),
-            transcription=Transcription(self.transcriber.name, _confidence(turns), language),
+            transcription=Transcription(
+                HANDED_IN if call.transcript else self.transcriber.name, _confidence(turns), language
+            ),
         )
-        ask = partial(self._likelihoods, recording, checked, turns, language)
+        ask = partial(self._likelihoods, recording, checked, turns, language) if recording else None
         judgement = judge(call, conversation, standards, ask)
         score, findings = score_call(call, conversation, judgement.findings, self.rules.forms)
         return Inspection(
             call=call,
-            recording_sha256=recording.sha256,
+            recording_sha256=recording.sha256 if recording else None,
             conversation=replace(conversation, likelihoods=judgement.asked),
             findings=findings,
             customer_types=judgement.customer_types,

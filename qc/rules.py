@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 
 from qc.config import Config
+from qc.errors import FileError
 from qc.forms import Forms, load_forms
-from qc.standards import Standards, StandardsBook, load_book
+from qc.standards import Report, Standards, StandardsBook, check, is_standards, load_book
 
 
 @dataclass(frozen=True)
@@ -40,3 +42,22 @@ def load_rules(config: Config) -> Rules:
     standards = load_book(config.standards)
     known = {rule_id for version in standards.versions for rule_id in version.by_id}
     return Rules(standards, load_forms(config.forms, known, config.zone))
+
+
+def check_rules(paths: Iterable[Path], config: Config) -> tuple[Report, int]:
+    """Validate standards with their examples, and forms; the report on all, and how many forms there are.
+
+    Forms are held against the standards that stand among `paths`, or else against those of the settings.
+    """
+    standards = [path for path in paths if is_standards(path)]
+    report, forms, problems = check(standards), 0, list[str]()
+    if not report.problems:
+        books = [load_book(path if path.is_dir() else path.parent) for path in standards or [config.standards]]
+        known = {rule_id for book in books for version in book.versions for rule_id in version.by_id}
+        for path in paths:
+            if path not in standards:
+                try:
+                    forms += len(load_forms(path, known, config.zone).forms)
+                except FileError as error:
+                    problems.append(str(error))
+    return Report(report.rules, report.examples, (*report.problems, *problems)), forms

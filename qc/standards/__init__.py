@@ -4,7 +4,7 @@ standards = load_standards("configs/standards")
 judgement = judge(call, conversation, standards)
 """
 
-from qc.standards.checking import Report, check
+from qc.standards.checking import Report, check, is_standards
 from qc.standards.explaining import Row, explain, rows
 from qc.standards.judging import Judgement, judge
 from qc.standards.loading import Standards, StandardsBook, load_book, load_standards
@@ -17,6 +17,7 @@ __all__ = [
     "StandardsBook",
     "check",
     "explain",
+    "is_standards",
     "judge",
     "load_book",
     "load_standards",
