@@ -8,6 +8,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from itertools import zip_longest
 
 from qc.measures.backchannel import is_backchannel
 from qc.records import Turn, Word
@@ -45,7 +46,7 @@ def _spelled(words: tuple[Word, ...]) -> tuple[str, list[float], list[bool]]:
     A recogniser may cut 那个 in two; so fillers are looked for in characters, not in words.
     """
     text, gaps_s, stops = "", list[float](), list[bool]()
-    for word, following in zip(words, (*words[1:], None), strict=True):
+    for word, following in zip_longest(words, words[1:]):
         folded = fold(word.text).text
         text += folded
         gap_s = following.span.start_s - word.span.end_s if following else _PAUSE_S

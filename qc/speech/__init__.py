@@ -18,9 +18,6 @@ from qc.speech.crosstalk import leaks
 from qc.speech.edges import refine, smooth, spans_of
 from qc.speech.silero import probable_spans, speech_probabilities
 
-LOUD_DBFS = -20.0  # what a channel's loud frames are brought to before Silero hears it: faint speech is speech
-MAX_GAIN_DB = 30.0
-
 
 def find_speech(recording: Recording, settings: SpeechSettings) -> list[list[Span]]:
     """Speech of each channel as a timeline (sorted spans that do not overlap), without cross-talk."""
@@ -35,8 +32,6 @@ def find_speech(recording: Recording, settings: SpeechSettings) -> list[list[Spa
 def _speech_of(recording: Recording, channel: int, levels: np.ndarray, settings: SpeechSettings) -> np.ndarray:
     if not levels.size:
         return np.zeros(0, bool)
-    loud = float(np.percentile(levels, 95))
-    gain = 10.0 ** (min(max(LOUD_DBFS - loud, 0.0), MAX_GAIN_DB) / 20.0)
-    probabilities = speech_probabilities(recording, channel, gain)
+    probabilities = speech_probabilities(recording, channel, loud_dbfs=float(np.percentile(levels, 95)))
     spans = probable_spans(probabilities, settings.threshold, settings.min_speech_s)
     return refine(spans, levels, settings.min_silence_s)[0]

@@ -29,6 +29,7 @@ def said(*words: str, gap_after: int | None = None) -> Turn:
         (said("呃，", "嗯，", "这个，", "这样的"), 3),
         (said("嗯，", "对"), 0),  # a listener's answer
         (said("um，", "your", "bill"), 1),
+        (said(), 0),  # speech in which nothing was recognised
     ],
 )
 def test_fillers(spoken, count):
