@@ -129,9 +129,12 @@ class _Judge:
             likely = hit.by == "exact" or hit.confidence >= self.standards.trust.phrase_confidence
             reason = "heard" if hit.by == "exact" else "by_sound"
             return self._finding(rule, "met" if likely else "not_assessable", place, hit, reason=reason)
-        if outcome.unknown:
-            return self._finding(rule, "not_assessable", place, reason=outcome.unknown)
-        return self._finding(rule, "violation", place, reason="absent")
+        unknown = outcome.unknown or (self._lost_end() if rule.where.at_end else "")
+        return self._finding(rule, "not_assessable" if unknown else "violation", place, reason=unknown or "absent")
+
+    def _lost_end(self) -> str:
+        """Why the end of the call cannot be judged: the recording stops before it."""
+        return next((reason for reason in self.scene.conversation.condition.reasons if reason in LOST_END), "")
 
     def credit(self, rule: Rule) -> list[Finding]:
         return self._noted(rule, "credit")
@@ -158,7 +161,7 @@ class _Judge:
                 hit = replace(hit, confidence=decision.confidence)
             else:
                 doubt = "by_sound"
-        if not doubt and hit.confidence < self.standards.trust.phrase_confidence:
+        if not doubt and hit.confidence < self.standards.trust.accusation_confidence:
             doubt = "low_confidence"
         reason = doubt or ("heard" if hit.by == "exact" else "confirmed_by_model")
         return self._finding(rule, "not_assessable" if doubt else "violation", place, hit, reason=reason)
@@ -211,7 +214,7 @@ class _Judge:
         turns = self.scene.turns_of(rule.who, place.span)
         if not turns:
             return None
-        return turns[-1] if rule.where.last_turns or rule.where.last_s or rule.where.before else turns[0]
+        return turns[-1] if rule.where.at_end or rule.where.before else turns[0]
 
     def _confidence(self, rule: Rule, place: Place, hit: Hit | None) -> float:
         roles = self.scene.conversation.roles_confidence
@@ -220,6 +223,8 @@ class _Judge:
         turns = [self.scene.turns[index].confidence for index in self.scene.turns_of(rule.who, place.span)]
         return round(min([roles, sum(turns) / len(turns)] if turns else [roles]), 4)
 
+
+LOST_END = frozenset({"truncated", "damaged", "some_damage"})  # reasons of a recording's condition
 
 _JUDGES: dict[str, Callable[[_Judge, Rule], list[Finding]]] = {
     "forbidden": _Judge.forbidden,

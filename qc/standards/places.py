@@ -40,12 +40,15 @@ class Where(Part):
     @model_validator(mode="after")
     def _one_place(self) -> Where:
         first = self.first_turns is not None or self.first_s is not None
-        last = self.last_turns is not None or self.last_s is not None
-        if first + last + (self.after is not None) + (self.before is not None) > 1:
+        if first + self.at_end + (self.after is not None) + (self.before is not None) > 1:
             raise ValueError("give one place: first_…, last_…, after or before")
         if self.turns is not None and self.after is None and self.before is None:
             raise ValueError("turns needs an anchor: after or before")
         return self
+
+    @property
+    def at_end(self) -> bool:
+        return self.last_turns is not None or self.last_s is not None
 
     @property
     def anchor(self) -> Condition | None:
@@ -71,7 +74,7 @@ class Where(Part):
         if self.first_turns is not None or self.first_s is not None:
             until = [scene.turns[index].span.end_s for index in turns[: self.first_turns or 0]]
             return Span(whole.start_s, max([*until, min(self.first_s or 0.0, whole.end_s)]))
-        if self.last_turns is not None or self.last_s is not None:
+        if self.at_end:
             since = [scene.turns[index].span.start_s for index in turns[-self.last_turns :]] if self.last_turns else []
             return Span(min([*since, max(whole.start_s, whole.end_s - (self.last_s or 0.0))]), whole.end_s)
         return whole

@@ -14,12 +14,13 @@ from functools import cached_property, lru_cache
 from typing import Literal, Protocol
 
 from qc.records import Call, Conversation, Finding, Role, Turn
-from qc.spans import Span
+from qc.spans import Span, gaps
 from qc.text.phrases import HeardText, Match, PhraseBook
 
 By = Literal["exact", "sound"]
-WORD_DOUBTS = frozenset({"transcript_doubtful", "low_confidence"})
+WORD_DOUBTS = frozenset({"transcript_doubtful", "low_confidence", "untranscribed"})
 EDGE_S = 1e-6  # times that were computed in two ways are still the same time
+UNHEARD_S = 0.8  # word times err by less
 FASTEST_CHARS_PER_S = 9.0  # nobody says more: speech too short for a phrase cannot have held it
 
 
@@ -85,6 +86,8 @@ class Trust(Protocol):
     @property
     def phrase_confidence(self) -> float: ...
     @property
+    def accusation_confidence(self) -> float: ...
+    @property
     def trusted_share(self) -> float: ...
     @property
     def sound_confidence(self) -> float: ...
@@ -134,10 +137,12 @@ class Scene:
         if not self.by_sound or not phrases:
             return []
         if not phrases <= self.accusing:
-            return [hit for hit in self._sounding(self.turns_of(role, within), phrases) if inside(hit.span, within)]
-        if role not in self._accusing_hits:
-            self._accusing_hits[role] = self._sounding(self.turns_of(role), self.accusing)
-        return [hit for hit in self._accusing_hits[role] if hit.phrase in phrases and inside(hit.span, within)]
+            found = self._sounding(self.turns_of(role, within), phrases)
+        else:
+            if role not in self._accusing_hits:
+                self._accusing_hits[role] = self._sounding(self.turns_of(role), self.accusing)
+            found = [hit for hit in self._accusing_hits[role] if hit.phrase in phrases]
+        return [hit for hit in found if hit.confidence >= self.trust.sound_confidence and inside(hit.span, within)]
 
     def found(self, role: Role) -> Mapping[str, Sequence[Hit]]:
         """Phrase → its places in this role's words, letter for letter; all are found when one is asked for."""
@@ -177,27 +182,29 @@ class Scene:
 
     def doubt(self, turn: int) -> str:
         """Why the words of this turn cannot be trusted; "" = they can."""
-        if self.turns[turn].doubtful:
+        if self.turns[turn].doubtful not in ("", "low_confidence"):
             return "transcript_doubtful"
-        return "low_confidence" if self.turns[turn].confidence < self.trust.turn_confidence else ""
+        unsure = self.turns[turn].doubtful or self.turns[turn].confidence < self.trust.turn_confidence
+        return "low_confidence" if unsure else ""
 
-    def doubt_in(self, role: Role, within: Span, chars: int = 1) -> str:
+    def doubt_in(self, role: Role, within: Span, chars: int = 1, phrases: frozenset[str] | None = None) -> str:
         """Why `chars` characters may have been said in this place though they were not heard; "" = they were not.
 
-        A doubtful turn that is too short to hold it raises no doubt.
+        A doubtful stretch that is too short to hold them raises no doubt. Words of low confidence raise it only if they
+        sound at all like one of the `phrases` (None: whatever they sound like).
         """
-        for turn, reason in self._doubtful.get(role, ()):
-            span = self.turns[turn].span
-            if span.overlaps(within) and span.duration_s * FASTEST_CHARS_PER_S >= chars:
+        for span, reason in self._doubtful.get(role, ()):
+            if not span.overlaps(within) or span.duration_s * FASTEST_CHARS_PER_S < chars:
+                continue
+            if reason != "low_confidence" or phrases is None or self._sounding(self.turns_of(role, span), phrases):
                 return reason
         return ""
 
     def trusted_share(self, role: Role) -> float:
         """The share (0–1) of this role's speech whose words can be trusted; 0 where it does not speak."""
-        doubtful = {turn for turn, _ in self._doubtful.get(role, ())}
-        turns = self.turns_of(role)
-        all_s = sum(self.turns[turn].span.duration_s for turn in turns)
-        return sum(self.turns[turn].span.duration_s for turn in turns if turn not in doubtful) / all_s if all_s else 0.0
+        all_s = sum(self.turns[turn].span.duration_s for turn in self.turns_of(role))
+        doubtful_s = sum(span.duration_s for span, _ in self._doubtful.get(role, ()))
+        return 1 - doubtful_s / all_s if all_s else 0.0
 
     def _heard(self, turn: int) -> HeardText:
         return HeardText(self.turns[turn].text, self._char_confidences(turn))
@@ -208,7 +215,7 @@ class Scene:
             self._as_hit(turn, match)
             for turn, matches in zip(turns, found, strict=True)
             for match in matches
-            if match.by == "sound" and match.confidence >= self.trust.sound_confidence
+            if match.by == "sound"
         ]
 
     def _as_hit(self, turn: int, match: Match) -> Hit:
@@ -273,13 +280,22 @@ class Scene:
         return by_role
 
     @cached_property
-    def _doubtful(self) -> Mapping[Role, Sequence[tuple[int, str]]]:
-        """The turns whose words cannot be trusted, and why."""
-        by_role: dict[Role, list[tuple[int, str]]] = {}
+    def _doubtful(self) -> Mapping[Role, Sequence[tuple[Span, str]]]:
+        """The stretches in which other words may have been said than those that were heard, and why."""
+        by_role: dict[Role, list[tuple[Span, str]]] = {}
         for index, turn in enumerate(self.turns):
-            if reason := self.doubt(index):
-                by_role.setdefault(turn.role, []).append((index, reason))
+            reason = self.doubt(index)
+            stretches = [(turn.span, reason)] if reason else [(span, "untranscribed") for span in _unheard(turn)]
+            by_role.setdefault(turn.role, []).extend(stretches)
         return by_role
+
+
+def _unheard(turn: Turn) -> list[Span]:
+    """Stretches of a turn's speech, of UNHEARD_S or more, for which no words came; its pauses are none."""
+    if not turn.words:
+        return []
+    silent = gaps([*(word.span for word in turn.words), *turn.pauses], turn.span)
+    return [span for span in silent if span.duration_s >= UNHEARD_S]
 
 
 @lru_cache(maxsize=4096)

@@ -38,7 +38,7 @@ class Say(Condition):
             hits += self._spared(scene, role, scene.sounding(role, place.span, self._wanted))
         if self._enough(hits):
             return Outcome(tuple(without_overlaps(hits)))
-        return Outcome(unknown=scene.doubt_in(role, place.span, self._shortest))
+        return Outcome(unknown=scene.doubt_in(role, place.span, self._shortest, self._wanted))
 
     def _enough(self, hits: Sequence[Hit]) -> bool:
         return len({hit.phrase for hit in hits}) >= self._needed if self._needed > 1 else bool(hits)
