@@ -1,0 +1,115 @@
+"""The command as an operator meets it: what it says and how it ends."""
+
+import json
+import shutil
+
+import pandas as pd
+import pytest
+
+from tests.conftest import SAMPLES, qc
+
+HEAD = "recording,call_id,agent_id,start_time,agent_channel\n"
+
+
+def written(folder, text):
+    path = folder / "calls.csv"
+    path.write_text(text, encoding="utf-8")
+    return path
+
+
+def test_help_has_an_example_for_each_command():
+    assert "Example: qc run" in qc("--help").stdout
+    for command in ("run", "show", "report", "rescore", "verify", "export"):
+        assert f"Example: qc {command}" in qc(command, "--help").stdout, command
+
+
+def test_missing_columns_begin_nothing(tmp_path, base_model):
+    calls = written(tmp_path, "recording,call_id\na.wav,C1\n")
+    done = qc("run", tmp_path, "--calls", calls, "--out", tmp_path / "store")
+    assert done.returncode == 2
+    assert "calls.csv" in done.stderr
+    assert "agent_id" in done.stderr
+    assert "start_time" in done.stderr
+    assert not (tmp_path / "store").exists()
+
+
+@pytest.mark.parametrize(
+    ("setting", "says"),
+    [
+        ("dead_air: 3\n", "config.yaml:1: dead_air: unknown key"),
+        ("model: no-such-model\n", "qc models install no-such-model"),
+        ("standards: /nowhere\n", "/nowhere"),
+    ],
+)
+def test_a_setting_that_cannot_be_used_begins_nothing(tmp_path, setting, says):
+    config = tmp_path / "config.yaml"
+    config.write_text(setting, encoding="utf-8")
+    calls = written(tmp_path, HEAD + "a.wav,C1,A1,2026-10-12 09:00:00,left\n")
+    done = qc("run", tmp_path, "--calls", calls, "--out", tmp_path / "store", "--config", config)
+    assert done.returncode == 2
+    assert says in done.stderr
+    assert "Traceback" not in done.stderr
+
+
+def test_a_folder_that_is_no_store_is_named(tmp_path):
+    done = qc("show", tmp_path)
+    assert done.returncode == 2
+    assert str(tmp_path) in done.stderr
+
+
+@pytest.mark.model
+def test_bad_recordings_become_failures_and_the_rest_goes_on(tmp_path, base_model):
+    whole = (SAMPLES / "QH003.flac").read_bytes()
+    (tmp_path / "good.flac").write_bytes(whole)
+    (tmp_path / "cut.flac").write_bytes(whole[: len(whole) // 2])
+    (tmp_path / "empty.wav").touch()
+    (tmp_path / "text.wav").write_text("您好，这不是录音。", encoding="utf-8")
+    rows = [
+        ("good.flac", "C1", "A1"), ("cut.flac", "C2", "A1"), ("empty.wav", "C3", "A1"), ("text.wav", "C4", "A1"),
+        ("gone.wav", "C5", "A1"), ("good.flac", "C6", ""), ("../../etc/passwd", "C7", "A1"),
+    ]  # fmt: skip
+    lines = [f"{recording},{call},{agent},2026-10-12 09:00:00,left" for recording, call, agent in rows]
+    calls = written(tmp_path, HEAD + "\n".join(lines))
+    store = tmp_path / "store"
+
+    done = qc("run", tmp_path, "--calls", calls, "--out", store)
+    assert done.returncode == 1, done.stderr
+    inspected = pd.read_parquet(store / "calls").set_index("call_id")
+    failures = pd.read_parquet(store / "failures").set_index("call_id")
+    assert sorted(inspected.index) == ["C1", "C2"]
+    assert dict(failures["reason"].loc[["C3", "C4", "C5"]]) == {"C3": "empty", "C4": "not_audio", "C5": "missing"}
+    assert {"C6", "C7"} <= set(failures.index)
+    assert "truncated" in inspected.loc["C2", "condition_reasons"]
+    assert all(failures["message"].str.len() > 10)
+
+    again = qc("run", tmp_path, "--calls", calls, "--out", store)
+    assert again.returncode == 1
+    assert "Nothing to do" in again.stdout
+
+
+@pytest.mark.model
+def test_results_in_other_formats(sample_store, tmp_path):
+    assert qc("export", sample_store, "scorecards", "--to", tmp_path / "cards.xlsx").returncode == 0
+    assert qc("export", sample_store, "QH001", "--to", tmp_path / "call.srt").returncode == 0
+    assert "agent: 您好" in (tmp_path / "call.srt").read_text(encoding="utf-8")
+    shown = json.loads(qc("show", sample_store, "QH003", "--json").stdout)
+    assert {"call", "turns", "findings", "events"} == set(shown)
+    month = json.loads(qc("show", sample_store, "--json").stdout)
+    assert len(month["scorecards"]) == 3
+
+
+@pytest.mark.model
+def test_rescoring_reads_no_recording(sample_store, tmp_path):
+    store = tmp_path / "store"
+    shutil.copytree(sample_store, store)  # and without its recordings beside it
+    dry = qc("rescore", store, "--dry-run")
+    assert dry.returncode == 0, dry.stderr
+    assert "Dry run" in dry.stdout
+    assert "18 calls judged again, 0 changed" in dry.stdout
+
+
+def test_the_standards_are_sound_and_explained():
+    listed = qc("standards", "list")
+    assert "forbidden.shirking" in listed.stdout
+    assert "推诿" in qc("standards", "explain", "forbidden.shirking").stdout
+    assert qc("standards", "explain", "forbidden.shrking").returncode == 2
