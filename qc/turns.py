@@ -38,7 +38,7 @@ def make_turns(lanes: Sequence[Lane], words: Sequence[Sequence[Word]], config: C
         starts = [part.start_s for part in speech]
         for span, held in zip(spans, _shared_out(said, spans), strict=True):
             own = speech[bisect_left(starts, span.start_s) : bisect_left(starts, span.end_s)]
-            if held or total_s(own) >= SHORTEST_WORDLESS_S:
+            if held or total_s(own) >= SHORTEST_WORDLESS_S - 1e-6:
                 turns.append(_turn(role, span, own, held, config))
     turns.sort(key=lambda turn: (turn.span, turn.role))
     return tuple(replace(turn, turn=number) for number, turn in enumerate(turns))

@@ -1,0 +1,82 @@
+"""All measures of a call together: on real speech with known figures, and where there is nothing to measure."""
+
+from dataclasses import fields
+
+import numpy as np
+import pytest
+
+from qc.config import load_config
+from qc.measures import measure
+from qc.records import Measures, Word
+from qc.roles.lanes import Lane
+from qc.spans import Span
+from qc.speech import find_speech
+from qc.turns import make_turns
+from tests.support.samples import sample
+from tests.support.sound import numbered, recording_of, turn
+
+CONFIG = load_config()
+FIGURES = [field.name for field in fields(Measures) if field.name != "missing"]
+
+
+def spoken(call, role):
+    """The true words of one side, spread evenly over its true turns."""
+    said = []
+    for true in call.turns(role):
+        chars = [char for char in true["text"] if char.isalnum()]
+        step_s = (true["end_s"] - true["start_s"]) / len(chars)
+        said += [
+            Word(char, Span(true["start_s"] + at * step_s, true["start_s"] + (at + 1) * step_s), 0.9)
+            for at, char in enumerate(chars)
+        ]
+    return said
+
+
+# a model call; dead air; an interruption; a hold; a monologue; noise
+@pytest.mark.parametrize("call_id", ["QH001", "QH005", "QH007", "QH011", "QH014", "QH015"])
+def test_figures_are_those_of_the_truth(call_id):
+    call = sample(call_id)
+    speech = find_speech(call.recording, CONFIG.speech)
+    lanes = [Lane(role, call.channel(role), tuple(speech[call.channel(role)])) for role in ("agent", "customer")]
+    turns = make_turns(lanes, [spoken(call, lane.role) for lane in lanes], CONFIG)
+    measures, events, turns = measure(call.recording, turns, lanes, CONFIG, lambda text: "稍等" in text)
+    truth = call.truth["measures"]
+    for role in ("agent", "customer"):
+        assert getattr(measures, f"{role}_pace_cpm") == pytest.approx(truth[f"{role}_pace_cpm"], rel=0.08)
+        assert getattr(measures, f"{role}_speech_s") == pytest.approx(truth[f"{role}_speech_s"], rel=0.08)
+        if truth[f"{role}_level_dbfs"] is not None:
+            assert getattr(measures, f"{role}_level_dbfs") == pytest.approx(truth[f"{role}_level_dbfs"], abs=1.0)
+    assert measures.dead_air_s == pytest.approx(truth["dead_air_s"], abs=0.2)
+    assert measures.hold_s == pytest.approx(truth["hold_s"], abs=0.2)
+    assert (measures.dead_air_count, measures.hold_count) == (truth["dead_air_count"], truth["hold_count"])
+    assert [event.kind for event in events] == [event["kind"] for event in call.truth["events"]]
+    for event, true in zip(events, call.truth["events"], strict=True):
+        assert event.span.start_s == pytest.approx(true["start_s"], abs=0.3)
+    assert all(0 <= each.turn == at for at, each in enumerate(turns))
+    assert {name for name in FIGURES if getattr(measures, name) is None} == set(measures.missing)
+
+
+def test_every_figure_is_there_or_missing_with_a_reason():
+    call = [turn("agent", 0, 2), turn("customer", 3, 5)]
+    lanes = [Lane("agent", 0, (Span(0, 2),)), Lane("customer", 1, (Span(3, 5),))]
+    quiet = recording_of(np.zeros(80_000), np.zeros(80_000))
+    for recording, turns in ((None, numbered(*call)), (quiet, numbered(*call)), (quiet, []), (None, [])):
+        measures, _, same = measure(recording, turns, lanes, CONFIG, lambda text: False)
+        assert len(same) == len(turns)
+        for name in FIGURES:
+            assert (getattr(measures, name) is None) == (name in measures.missing), name
+        assert all(measures.missing.values())
+
+
+def test_without_sound_only_words_are_counted():
+    measures, events, _ = measure(None, numbered(turn("agent", 0, 2), turn("agent", 20, 22)), [], CONFIG, bool)
+    assert measures.agent_chars == 18
+    assert measures.agent_pace_cpm is None
+    assert measures.missing["dead_air_s"] == "no_sound"
+    assert events == ()
+
+
+def test_nobody_is_blamed_for_a_recording_in_which_nobody_speaks():
+    measures, events, _ = measure(recording_of(np.zeros(240_000)), [], [], CONFIG, lambda text: False)
+    assert (measures.dead_air_s, events) == (None, ())
+    assert measures.missing["dead_air_s"] == "no_speech"
