@@ -130,6 +130,14 @@ class PhraseBook:
         return list(dict.fromkeys(part for wording in self._folded for part in wording))
 
     @cached_property
+    def _beginning_with(self) -> dict[str, list[int]]:
+        """The wordings that begin with each part."""
+        numbers: dict[str, list[int]] = {part: [] for part in self._parts}
+        for number, parts in enumerate(self._folded):
+            numbers[parts[0]].append(number)
+        return numbers
+
+    @cached_property
     def _sounds(self) -> SoundIndex:
         return SoundIndex(self._parts, alphabet())
 
@@ -167,7 +175,8 @@ class PhraseBook:
         for near in self._sounds.find(alphabet().ids(page.folded), self._least):
             places.setdefault(self._parts[near.number], []).append(near)
         found = []
-        for (template, written), parts in zip(self._written, self._folded, strict=True):
+        for number in sorted(number for part in places for number in self._beginning_with[part]):
+            (template, written), parts = self._written[number], self._folded[number]
             if not all(part in places for part in parts):
                 continue
             for chain in _chains([places[part] for part in parts]):
