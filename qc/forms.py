@@ -133,6 +133,11 @@ class Form(_Part):
         kinds: Sequence[str | None] = self.applies_to.call_types or [None]
         return frozenset((team, kind) for team in teams for kind in kinds)
 
+    @cached_property
+    def section_of(self) -> dict[str, str]:
+        """The section that each priced rule counts in."""
+        return {rule: name for name, section in self.sections.items() for rule in section.rules}
+
     def grade_of(self, score: float) -> str:
         return max((from_, name) for name, from_ in self.grades.items() if score >= from_)[1]
 

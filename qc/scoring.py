@@ -60,7 +60,8 @@ def score_call(
         reason=reason,
         form=form.id,
     )
-    return result, tuple(replace(f, points=points.get(i, 0) / CENTS) for i, f in enumerate(findings))
+    priced = (replace(f, points=points[i] / CENTS) if points.get(i) else f for i, f in enumerate(findings))
+    return result, tuple(priced)
 
 
 @dataclass(frozen=True)
@@ -156,12 +157,14 @@ def _in_time_order(findings: Sequence[Finding]) -> list[int]:
 
 
 def _as_the_form_sees(finding: Finding, form: Form) -> Finding:
-    section = next((name for name, part in form.sections.items() if finding.rule_id in part.rules), finding.section)
+    section = form.section_of.get(finding.rule_id, finding.section)
     severity = finding.severity
     if finding.rule_id in form.fatal:
         severity = "fatal"
     elif severity == "fatal":
         severity = "major"
+    if (section, severity, 0.0) == (finding.section, finding.severity, finding.points):
+        return finding
     return replace(finding, section=section, severity=severity, points=0.0)
 
 
