@@ -28,15 +28,19 @@ CHAR_S = 0.45  # of speech that one drawn-out character may account for
 
 # What Whisper learned from subtitles and writes over noise, silence and music. Only as the whole of a text.
 _INVENTED = re.compile(
-    r"(?:由?[A-Za-z\u4e00-\u9fff]{0,12}(?:字幕|字幕组|字幕組)[\w\s·.:：]{0,24}(?:提供|制作|製作|校对|校對)?"
-    r"|.{0,12}(?:点赞|點贊|點讚|订阅|訂閱|转发|轉發|打赏|打賞|明镜|明鏡|点点栏目|點點欄目).{0,24}"
-    r"|(?:谢谢|謝謝|感谢|感謝)(?:大家)?(?:的)?(?:观看|觀看|收看|收听|收聽|观赏|觀賞)"
-    r"|(?:我们|我們)?下(?:期|集|次)(?:再见|再見)|优优独播剧场|優優獨播劇場|YoYoTelevisionSeriesExclusive"
-    r"|(?:词|詞|曲|作词|作詞|作曲|编曲|編曲|演唱)[:：]?[\u4e00-\u9fff]{2,4}(?:(?:曲|作曲|编曲)[:：]?[\u4e00-\u9fff]{2,4})*"
-    r"|thankyouforwatching|thanksforwatching|subtitlesby.{0,30}|pleasesubscribe.{0,30})+",
+    r"(?:(?:中文)?字幕(?:组|組|by|由|志愿者|志願者|提供|制作|製作|校对|校對|翻译|翻譯).{0,24}"
+    r"|.{0,8}(?:点赞|點贊|點讚).{0,4}(?:订阅|訂閱|转发|轉發|关注|關注).{0,24}"
+    r"|.{0,8}(?:订阅|訂閱).{0,6}(?:转发|轉發|打赏|打賞|频道|頻道|点赞|點贊|點讚).{0,24}"
+    r"|.{0,8}(?:明镜|明鏡)(?:与|與|和|需要)?.{0,2}(?:点点|點點|您的支持).{0,8}"
+    r"|(?:谢谢|謝謝|感谢|感謝)(?:大家|您|你们|你們)?(?:的)?(?:观看|觀看|收看|收听|收聽|观赏|觀賞)"
+    r"|(?:我们|我們)?下(?:期|集)(?:节目)?(?:再见|再見)"
+    r"|(?:优优|優優)(?:独播|獨播)(?:剧场|劇場).{0,40}"
+    r"|(?:作词|作詞|作曲|词曲|詞曲|编曲|編曲|演唱).{2,12}"
+    r"|thank(?:you|s)forwatching|subtitlesby.{0,30}|pleasesubscribe.{0,30})+",
     re.IGNORECASE,
 )
-_UNIT = re.compile(r"[\u2e80-\U0003ffff]|\d|[^\W\d_\u2e80-\U0003ffff]+")
+_ASIAN = r"\u3041-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
+_UNIT = re.compile(rf"[{_ASIAN}]|\d|[^\W\d_{_ASIAN}]+")
 _LOOP = re.compile(r"(.)\1{7,}|(.{2,12}?)\2{3,}")
 _FOREIGN = re.compile(r"[\u3040-\u30ff\uac00-\ud7af\u0400-\u04ff\u0e00-\u0e7f\u0600-\u06ff]")
 
@@ -108,7 +112,7 @@ def spoken(text: str) -> str:
 
 def syllables(text: str) -> int:
     """About how many syllables it takes to say the text: one a Chinese character or a digit, two a Latin word."""
-    return sum(1 if unit.isdigit() or unit > "\u2e80" else 2 for unit in _UNIT.findall(text))
+    return sum(1 if unit.isdigit() or unit >= "\u3041" else 2 for unit in _UNIT.findall(text))
 
 
 def compression(text: str) -> float:

@@ -1,5 +1,7 @@
 """Tokens become whole characters and words, inside the speech, in order."""
 
+from itertools import pairwise
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -71,7 +73,7 @@ def test_times_never_go_back_and_stay_inside(times, speech):
         at_s = spans[-1].end_s
     placed = inside_speech(sorted(times), spans)
     assert len(placed) == len(times)
-    for before, after in zip(placed, placed[1:], strict=False):
+    for before, after in pairwise(placed):
         assert before.start_s <= after.start_s
         assert before.end_s <= after.start_s
     for span in placed:

@@ -1,5 +1,7 @@
 """Windows hold all of the speech, once, and are cut where it pauses."""
 
+from itertools import pairwise
+
 import numpy as np
 import pytest
 from hypothesis import given
@@ -55,7 +57,7 @@ def test_sound_at_the_border_comes_into_one_window_only():
     speech = [Span(0.5 + 2.05 * n, 2.5 + 2.05 * n) for n in range(10)]  # 0.05 s apart
     plans = plan_windows(SILENT_MINUTE, 0, speech, [], 14.0)
     assert len(plans) > 1
-    for before, after in zip(plans, plans[1:], strict=False):
+    for before, after in pairwise(plans):
         assert before.pieces[-1].end_s <= after.pieces[0].start_s
 
 
@@ -105,7 +107,7 @@ def test_all_speech_is_in_exactly_one_window(speech):
     assert [span for plan in plans for span in plan.speech] == merge(speech)
     pieces = [piece for plan in plans for piece in plan.pieces]
     assert pieces == sorted(pieces)
-    for before, after in zip(pieces, pieces[1:], strict=False):
+    for before, after in pairwise(pieces):
         assert before.end_s <= after.start_s + 1e-9
     for plan in plans:
         assert plan.duration_s <= 14.0 + 2 * MARGIN_S or len(plan.speech) == 1
