@@ -19,7 +19,7 @@ RATE_HZ = 16_000
 FRAME_S = 0.01
 LAYERS, WIDTH = 3, 256
 _WINDOW, _HOP = 400, 160  # samples of the network's training: 25 ms every 10 ms
-_BATCH = 256  # windows at a time: the activations then stay in the processor's cache
+_BATCH = 64  # windows at a time: the activations then stay in the processor's cache
 
 
 @lru_cache(maxsize=1)

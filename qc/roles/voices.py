@@ -1,4 +1,13 @@
-"""Two voices in one channel: told apart, and given to agent and customer as far as the order of speaking says."""
+"""Two voices in one channel: told apart, and given to agent and customer.
+
+    speech    ▆▆▆▆▆▆▆▆▆▆▆▆▆▆▆▆▆▆▆    ▆▆▆▆▆▆▆▆
+    windows   |-----1.6 s-----|                  each heard as a vector: long ones are sure of the voice,
+                |-0.8 s-|                        short ones of the moment
+    cut           0  0  0  1  1  1    0  0       in two, of the long windows
+    cells     0000000000011111111    00000000    every 0.1 s: both lengths' evidence, and a cost for each change
+
+Whether there are two voices at all, `separation` says; one voice is not torn in two.
+"""
 
 from __future__ import annotations
 
@@ -10,104 +19,160 @@ import numpy as np
 
 from qc.audio import Recording
 from qc.records import Call, Role
+from qc.roles.clustering import along, centres_of, cuts_in_two, smoothest_path
 from qc.roles.encoder import FRAME_S, Floats, embed, mel_powers
 from qc.roles.lanes import Lane, Lanes
-from qc.spans import Span, merge
+from qc.roles.separation import separation
+from qc.spans import Span, intersect, merge, total_s
 
-WINDOW_S, HOP_S = 1.6, 0.4
-_MEDIAN_POWER = 20.0  # the network hears powers, not their logarithms: every call is brought to one loudness first
-_MOST_CLUSTERED = 1200  # windows; in a longer call a sample of them finds the voices, and all are given to those
-_STAY = 1.5  # cost of a change of speaker between two windows, in units of the score's distance between the voices
-_ROUNDS = 5
+LONG_S, SHORT_S = 1.6, 0.8  # GE2E was trained on 1.6 s
+LONG_BRIDGES_S, SHORT_BRIDGES_S = 0.3, 0.2  # gaps inside a window: pauses mostly, seldom a change of speaker
+HOP_RATIO = 0.25  # of a window
+CELL_S = 0.1
+HEARD_AT = 0.6  # an LSTM remembers its last frames best: a window tells most of the moment at this share of it
+CHANGE_COST = 3.0  # a voice that is fully itself is worth its two changes from 0.6 s on
+LOUDNESS = 20.0  # the network hears powers, not their logarithms: the median of a call's mel powers is brought to this
+ONE_VOICE, ALIKE = 0.17, 0.3  # separation under which there is one voice; under which there may be
+DOUBTFUL_SCORE, DOUBTFUL_S = 0.1, 0.3  # evidence this weak (½ is a voice that is fully itself), for this long
+FIRST_SPEAKER = 0.7  # chance that the first to speak is the one who answers the phone
+_ROUNDS = 4
+FAR_S = 1e5  # a place is the time since its span's start and this for each span before: nothing is near across a gap
 
 
 @dataclass(frozen=True)
-class Windows:
-    """Stretches of speech, `spans`, with the voice heard around each as a vector, shape (n, 256)."""
+class Voices:
+    """Which of two voices speaks in each cell, where that is doubtful, and how far apart the two are."""
 
-    spans: list[Span]
+    cells: tuple[Span, ...]
+    voice: np.ndarray  # 0 or 1, (cells,); 0 speaks first
+    doubtful: np.ndarray  # bool, (cells,)
+    separation: float
+
+    def speech_of(self, voice: int) -> tuple[Span, ...]:
+        return _joined(self.cells, self.voice == voice)
+
+
+@dataclass(frozen=True)
+class _Heard:
+    """Voices heard in windows of one length: vectors (n, 256), and the place of the moments they tell of (n,)."""
+
     vectors: Floats
+    places: np.ndarray
 
 
 def lanes_by_voice(call: Call, recording: Recording, speech: Sequence[Sequence[Span]]) -> Lanes:
-    """Two lanes on the first channel, one a voice; or one where only one voice is heard."""
-    windows = listen(recording, 0, speech[0])
+    """Two lanes on one channel, one a voice; or one where only one voice is heard."""
+    channel = max(range(len(speech)), key=lambda number: total_s(speech[number]))  # all hold the same sound
     notes = ["channels_alike"] if recording.channels > 1 else []
-    voices = tell_apart(windows.vectors)
-    spoken = [merge([s for s, v in zip(windows.spans, voices, strict=True) if v == k], 1e-6) for k in (0, 1)]
-    spoken = sorted((spans for spans in spoken if spans), key=lambda spans: spans[0])
-    first: Role = "customer" if call.direction == "outbound" else "agent"  # who is called answers first
-    roles: tuple[Role, Role] = (first, "agent" if first == "customer" else "customer")
-    lanes = tuple(Lane(role, 0, tuple(spans)) for role, spans in zip(roles, spoken, strict=False))
-    if len(lanes) < 2:
-        notes.append("one_voice")
-    return Lanes(lanes, "voices", 0.6, tuple(notes))
+    answers: Role = "customer" if call.direction == "outbound" else "agent"
+    calls: Role = "agent" if answers == "customer" else "customer"
+    voices = tell_apart(recording, channel, speech[channel])
+    if voices.separation < ONE_VOICE:
+        return Lanes((Lane(answers, channel, tuple(speech[channel])),), "voices", 0.5, (*notes, "one_voice"))
+    if voices.separation < ALIKE:
+        notes.append("voices_alike")
+    doubtful = [span for span in _joined(voices.cells, voices.doubtful) if span.duration_s >= DOUBTFUL_S]
+    lanes = (
+        Lane(answers, channel, voices.speech_of(0), tuple(intersect(voices.speech_of(0), doubtful))),
+        Lane(calls, channel, voices.speech_of(1), tuple(intersect(voices.speech_of(1), doubtful))),
+    )
+    return Lanes(lanes, "voices", FIRST_SPEAKER, tuple(notes))
 
 
-def listen(recording: Recording, channel: int, speech: Sequence[Span]) -> Windows:
-    """The voice around every `HOP_S` of speech. A window does not reach beyond its span: the next may be another's."""
-    length = round(WINDOW_S / FRAME_S)
-    spans: list[Span] = []
-    windows: list[Floats] = []
-    for span in speech:
-        powers = mel_powers(recording.window(channel, span))
-        count = max(1, round(span.duration_s / HOP_S))
-        edges = np.linspace(span.start_s, span.end_s, count + 1)
-        for start_s, end_s in pairwise(edges):
-            middle = round(((start_s + end_s) / 2 - span.start_s) / FRAME_S)
-            start = max(0, min(middle - length // 2, len(powers) - length))
-            window = powers[start : start + length]
-            windows.append(np.resize(window, (length, powers.shape[1])))  # a short one is heard again and again
-            spans.append(Span(float(start_s), float(end_s)))
-    if not windows:
-        return Windows([], np.zeros((0, 256), np.float32))
-    heard = np.stack(windows)
-    heard *= _MEDIAN_POWER / max(float(np.median(heard.sum(axis=2).mean(axis=1))), 1e-12)
-    return Windows(spans, embed(heard))
+def tell_apart(recording: Recording, channel: int, speech: Sequence[Span]) -> Voices:
+    """Give each cell of the speech to one of two voices, as if there were two; `separation` tells whether there are."""
+    if not speech:
+        return Voices((), np.zeros(0, int), np.zeros(0, bool), 0.0)
+    powers = [mel_powers(recording.window(channel, span)) for span in speech]
+    heard = [_listen(powers, speech, LONG_S, LONG_BRIDGES_S), _listen(powers, speech, SHORT_S, SHORT_BRIDGES_S)]
+    cells, places = _cells(speech)
+    return max(
+        (
+            _refined(cut[_nearest(places, heard[0].places)], heard, cells, places, powers)
+            for cut in cuts_in_two(heard[0].vectors)
+        ),
+        key=lambda voices: voices.separation,
+    )
 
 
-def tell_apart(vectors: Floats) -> np.ndarray:
-    """The voice, 0 or 1, of each vector: two spectral clusters, then the smoothest way through with their centres."""
-    if len(vectors) < 2:
-        return np.zeros(len(vectors), int)
-    chosen = np.linspace(0, len(vectors) - 1, min(len(vectors), _MOST_CLUSTERED)).astype(int)
-    parts = _two_clusters(vectors[chosen])
-    centres = np.stack([vectors[chosen][parts == k].mean(axis=0) for k in (0, 1)])
-    voices = (vectors @ (centres[1] - centres[0]) > (centres[1] @ centres[1] - centres[0] @ centres[0]) / 2).astype(int)
+def _refined(
+    voice: np.ndarray, heard: Sequence[_Heard], cells: tuple[Span, ...], places: np.ndarray, powers: Sequence[Floats]
+) -> Voices:
+    """From a first guess at the `voice` of each cell to the best path, and how far apart the voices on it are."""
+    scores = np.zeros(len(cells))
     for _ in range(_ROUNDS):
-        if len(np.unique(voices)) < 2:
+        if voice.min() == voice.max():
             break
-        centres = np.stack([vectors[voices == k].mean(axis=0) for k in (0, 1)])
-        apart = centres[1] - centres[0]
-        scores = (vectors - centres.mean(axis=0)) @ apart / max(float(apart @ apart), 1e-9)  # -1/2 … 1/2 at the centres
-        again = _smoothest(np.clip(scores, -1, 1), _STAY)
-        if np.array_equal(again, voices):
+        scores = np.mean([_scores(each, voice, places) for each in heard], axis=0)
+        before, voice = voice, smoothest_path(scores, CHANGE_COST)
+        if np.array_equal(before, voice):
             break
-        voices = again
-    return np.asarray(voices)
+    voice = np.abs(voice - voice[0])
+    turn = 2 * np.cumsum(np.diff(voice, prepend=0) != 0) + voice
+    frames = np.concatenate([_frame_places(number, part) for number, part in enumerate(powers)])
+    apart = separation(
+        np.concatenate(powers),
+        voice[_nearest(frames, places)],
+        heard[0].vectors,
+        turn[_nearest(heard[0].places, places)],
+    )
+    return Voices(cells, voice, np.abs(scores) < DOUBTFUL_SCORE, apart)
 
 
-def _two_clusters(vectors: Floats) -> np.ndarray:
-    """Normalised cut (Shi & Malik 2000): the second eigenvector of the walk between similar vectors, cut in two."""
-    likeness = vectors @ vectors.T
-    degree = np.sqrt(likeness.sum(axis=1))
-    vectors_of = np.linalg.eigh(likeness / np.outer(degree, degree))[1]
-    line = vectors_of[:, -2] / degree
-    order = np.sort(line)
-    sums, squares, below = np.cumsum(order), np.cumsum(order**2), np.arange(1, len(order))
-    spread = squares[-1] - sums[:-1] ** 2 / below - (sums[-1] - sums[:-1]) ** 2 / (len(order) - below)
-    return np.asarray(line > order[int(np.argmin(spread))], int)
+def _listen(powers: Sequence[Floats], speech: Sequence[Span], length_s: float, bridged_s: float) -> _Heard:
+    """The voice in windows of one length, over the speech alone: shorter gaps than `bridged_s` are skipped."""
+    length, hop = round(length_s / FRAME_S), round(length_s * HOP_RATIO / FRAME_S)
+    windows, places = [], []
+    for island in _islands(speech, bridged_s):
+        sound = np.concatenate([powers[number] for number in island])
+        moments = np.concatenate([_frame_places(number, powers[number]) for number in island])
+        for start in [*range(0, len(sound) - length, hop), max(0, len(sound) - length)]:
+            window = sound[start : start + length]
+            windows.append(np.resize(window, (length, sound.shape[1])))  # a short one is heard again and again
+            places.append(moments[start + int(HEARD_AT * len(window))])
+    heard = np.stack(windows)
+    heard *= LOUDNESS / max(float(np.median(heard.sum(axis=2).mean(axis=1))), 1e-12)
+    return _Heard(embed(heard), np.array(places))
 
 
-def _smoothest(scores: np.ndarray, stay: float) -> np.ndarray:
-    """Viterbi's path through two states: the sum of ±scores on it, less `stay` for each change, is largest."""
-    gains = np.stack([-scores, scores], axis=1)
-    best, came_from = gains[0], np.zeros((len(scores), 2), int)
-    for at in range(1, len(scores)):
-        change = best[::-1] - stay > best
-        came_from[at] = np.where(change, [1, 0], [0, 1])
-        best = np.maximum(best, best[::-1] - stay) + gains[at]
-    path = [int(best.argmax())]
-    for at in range(len(scores) - 1, 0, -1):
-        path.append(int(came_from[at, path[-1]]))
-    return np.array(path[::-1])
+def _islands(speech: Sequence[Span], bridged_s: float) -> list[list[int]]:
+    """Numbers of spans, together where the gap between them is under `bridged_s`."""
+    islands = [[0]]
+    for number in range(1, len(speech)):
+        if speech[number - 1].gap_to(speech[number]) < bridged_s:
+            islands[-1].append(number)
+        else:
+            islands.append([number])
+    return islands
+
+
+def _frame_places(number: int, powers: Floats) -> np.ndarray:
+    return FAR_S * number + FRAME_S * np.arange(len(powers))
+
+
+def _scores(heard: _Heard, voice: np.ndarray, places: np.ndarray) -> np.ndarray:
+    """Evidence for voice 1 in each cell: -1/2 where it sounds as the mean of voice 0, 1/2 as that of voice 1."""
+    part = voice[_nearest(heard.places, places)]
+    if part.min() == part.max():
+        return np.zeros(len(places))
+    return np.asarray(np.interp(places, heard.places, along(heard.vectors, *centres_of(heard.vectors, part))))
+
+
+def _cells(speech: Sequence[Span]) -> tuple[tuple[Span, ...], np.ndarray]:
+    """The speech in cells of about `CELL_S`, and the places of their middles."""
+    cells, places = [], []
+    for number, span in enumerate(speech):
+        count = max(1, round(span.duration_s / CELL_S))
+        edges = [span.start_s + span.duration_s * cell / count for cell in range(count)] + [span.end_s]
+        cells += [Span(start_s, end_s) for start_s, end_s in pairwise(edges)]
+        places += [FAR_S * number + span.duration_s * (cell + 0.5) / count for cell in range(count)]
+    return tuple(cells), np.array(places)
+
+
+def _nearest(places: np.ndarray, among: np.ndarray) -> np.ndarray:
+    """The number of the nearest place `among` (ascending) for each of `places`; that of their own span."""
+    return np.asarray(np.interp(places, among, np.arange(len(among))).round(), int)
+
+
+def _joined(cells: Sequence[Span], chosen: np.ndarray) -> tuple[Span, ...]:
+    return tuple(merge(cell for cell, yes in zip(cells, chosen, strict=True) if yes))

@@ -1,0 +1,69 @@
+"""Are these two voices, or one that was torn in two?
+
+Two answers that err in different ways, added up:
+
+- the gain in log-likelihood, in nats a frame of 10 ms, of two Gaussians over one for the frames' cepstra: the
+  generalised likelihood ratio of Gish, Siu & Rohlicek (1991), less what any cut of that much speech would gain
+  (Akaike 1974: half a nat for two parameters). It hears the voice and the line.
+- by how much two turns of one part sound more alike to the speaker network than two turns of different parts.
+
+One voice cut in two by its sounds gains little by the first and nothing by the second.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+
+from qc.roles.encoder import Floats
+
+_BANDS = slice(4, 30)  # of the network's 40 mel bands: 300 … 3400 Hz, what a telephone lets through
+_CEPSTRA = 12
+_FLOOR = 1e-5  # of the loudest band: digital silence has no logarithm
+_LEAST_FRAMES = 100
+_ALIKE_FRAMES = 5  # neighbouring frames overlap and hold the same sound: this many count as one
+_PARAMETERS = _CEPSTRA + _CEPSTRA * (_CEPSTRA + 1) // 2  # of the second Gaussian
+
+
+def separation(powers: Floats, part: np.ndarray, vectors: Floats, turn: np.ndarray) -> float:
+    """How far apart two voices are; 0 where one of them hardly speaks.
+
+    Args:
+        powers: mel powers of all speech, (frames, 40), and the `part`, 0 or 1, of each frame.
+        vectors: of windows in time order, (n, 256), and the `turn` of each: even numbers for part 0, odd ones for 1.
+    """
+    if min(np.count_nonzero(part == 0), np.count_nonzero(part == 1)) < _LEAST_FRAMES:
+        return 0.0
+    return _gain(_cepstra(powers), part) + _closer(vectors, turn)
+
+
+def _cepstra(powers: Floats) -> np.ndarray:
+    """Cosine transform of the log spectrum without its mean: (frames, 12)."""
+    logs = np.log(powers[:, _BANDS] + _FLOOR * float(powers.max()))
+    bands = logs.shape[1]
+    waves = np.cos(np.pi * np.outer(np.arange(bands) + 0.5, np.arange(1, _CEPSTRA + 1)) / bands) * np.sqrt(2 / bands)
+    return np.asarray(logs @ waves)
+
+
+def _gain(frames: np.ndarray, part: np.ndarray) -> float:
+    """Log-likelihood of a Gaussian each over that of one for both, in nats a frame (maximum likelihood for each)."""
+    share = float((part == 1).mean())
+    apart = (1 - share) * _log_volume(frames[part == 0]) + share * _log_volume(frames[part == 1])
+    by_chance = _PARAMETERS * _ALIKE_FRAMES / (2 * len(frames))
+    return 0.5 * (_log_volume(frames) - apart) - by_chance
+
+
+def _log_volume(frames: np.ndarray) -> float:
+    return float(np.linalg.slogdet(np.cov(frames.T) + 1e-3 * np.eye(frames.shape[1]))[1])
+
+
+def _closer(vectors: Floats, turn: np.ndarray) -> float:
+    """Mean likeness of two turns of one part, less that of two turns of different parts; 0 where that is not known."""
+    numbers = np.unique(turn)
+    means = np.stack([vectors[turn == number].mean(axis=0) for number in numbers])
+    means /= np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-6)
+    likeness, of = means @ means.T, numbers % 2
+    pairs = np.triu(np.ones_like(likeness, bool), 1)
+    same, different = pairs & (of[:, None] == of), pairs & (of[:, None] != of)
+    if not same.any() or not different.any():
+        return 0.0
+    return float(likeness[same].mean() - likeness[different].mean())
