@@ -50,7 +50,7 @@ def measure(
     lanes: Sequence[Lane],
     config: Config,
     announces: Callable[[str], bool],
-    thanks: Callable[[str], bool] = lambda text: False,
+    thanks: Callable[[str], bool] | None = None,
 ) -> tuple[Measures, tuple[Event, ...], tuple[Turn, ...]]:
     """Measure a call; its turns come back with their pace, level and pitch.
 
@@ -79,7 +79,7 @@ def _times(
     by_role: dict[Role, list[Turn]],
     config: Config,
     announces: Callable[[str], bool],
-    thanks: Callable[[str], bool],
+    thanks: Callable[[str], bool] | None,
 ) -> tuple[Event, ...]:
     """What follows from who spoke when."""
     agent, customer = by_role["agent"], by_role["customer"]

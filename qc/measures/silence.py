@@ -27,14 +27,15 @@ def silences(
     whole: Span,
     config: Config,
     announces: Says,
-    thanks: Says,
+    thanks: Says | None = None,
     *,
     lost: Sequence[Span] = (),
     music_in: Callable[[Span], bool] | None = None,
 ) -> list[Event]:
     """Every stretch of `silence_s` or more in which neither agent nor customer speaks, as an event of its kind.
 
-    `announces` says of an agent's words whether they promise a wait, `thanks` whether they thank or apologise for one.
+    `announces` says of an agent's words whether they promise a wait, `thanks` whether they thank or apologise for one
+    (None: nobody asks).
     `lost` are stretches of the recording that could not be read: what was said there is not known, so no silence
     reaches into them. `details`: `at` (start, middle, end), `announced`, `expected_speaker` (agent, customer, system),
     `thanked`, `updates` (announcements that broke this hold before), `words_doubtful` (the turn that would have
@@ -61,7 +62,7 @@ def silences(
         }
         if announced:
             details["updates"] = float(_updates(events, people, gap))
-        if after is not None and before:
+        if thanks is not None and after is not None and before:
             details["thanked"] = after.role == "agent" and thanks(after.text)
         if announcer is not None and not announced and announcer.doubtful:
             details["words_doubtful"] = True
