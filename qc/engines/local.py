@@ -5,6 +5,7 @@ A thread supervises them, so that they get their next job and keep to their limi
 
 from __future__ import annotations
 
+import os
 import queue
 import signal
 import threading
@@ -16,6 +17,8 @@ from qc.engines import Outcome
 from qc.supervision import Fault, Job, Limits, MakeWork, WorkerProcess, WorkerStartError
 
 _WATCH_S = 0.1  # between two looks at deadlines and memory
+# a worker a core, each with as many threads as there are cores, would be several times slower
+_ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 _START_CRASHES = 3  # workers in a row that die before they are ready: it is not by chance
 
 
@@ -31,6 +34,8 @@ class LocalEngine:
         Raises:
             WorkerStartError: no worker can start.
         """
+        for name in _ONE_THREAD:
+            os.environ.setdefault(name, "1")  # read by the numerical libraries of the workers as they load
         pool = _Pool(jobs, make_work, min(self.workers, len(jobs)), self._limits)
         pool.start()
         try:

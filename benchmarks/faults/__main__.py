@@ -1,0 +1,51 @@
+"""`make faults`: what a batch survives, tried and counted.
+
+python benchmarks/faults [--kills 200] [--real 5] [--work FOLDER]
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+import tempfile
+from pathlib import Path
+
+from batch import make_clips
+from kills import kill_at_many_points
+from others import FAULTS, kill_the_real_one
+
+
+def main() -> int:
+    arguments = argparse.ArgumentParser(description=__doc__)
+    arguments.add_argument("--kills", type=int, default=200)
+    arguments.add_argument("--real", type=int, default=5, help="kills of a run with the real model")
+    arguments.add_argument("--work", type=Path, help="folder to work in; default: a temporary one")
+    options = arguments.parse_args()
+    with tempfile.TemporaryDirectory(dir=options.work) as temporary:
+        work = Path(temporary)
+        clips = work / "clips"
+        make_clips(clips)
+        results = []
+        if options.kills:
+            tally = kill_at_many_points(clips, work, options.kills)
+            sound = not (tally.lost or tally.double or tally.different or tally.repeated or tally.bad_reads)
+            came = (
+                f"{tally.kills} killed ({tally.finished_before} had ended), {tally.lost} calls lost, {tally.double} double, "
+                f"{len(tally.different)} tables different, {len(tally.repeated)} starts that repeated a kept call; "
+                f"{tally.bad_reads} of {tally.reads} reads meanwhile saw a call twice or half a file"
+            )
+            results.append(("kill -9, started again", came, sound))
+            for problem in sorted(set(tally.different)):
+                print("different:", problem)
+        for name, try_it in FAULTS:
+            results.append((name, *try_it(clips, work / "fault")))
+        if options.real:
+            results.append(("kill -9 with the real model", *kill_the_real_one(work, options.real)))
+    print("\n| fault | what came of it | as it should |\n|---|---|---|")
+    for name, came, sound in results:
+        print(f"| {name} | {came} | {'yes' if sound else '**no**'} |")
+    return int(not all(sound for _, _, sound in results))
+
+
+if __name__ == "__main__":
+    sys.exit(main())

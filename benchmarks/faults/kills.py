@@ -1,0 +1,142 @@
+"""kill -9 at many points of a run, each followed by a second start: nothing lost, nothing double."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sqlite3
+import threading
+import time
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+from batch import MAKE_SCORECARDS, REACH_DAYS, Run, differences, fresh, tables_of
+
+from qc.store import LEDGER
+from qc.store.verify import verify
+
+
+class Steps:
+    """Counts the moments at which something becomes durable, and ends the process at the one that is wanted."""
+
+    def __init__(self, end_at: int | None = None, report: Path | None = None) -> None:
+        self._count, self._end_at, self._report = 0, end_at, report
+
+    def install(self) -> None:
+        for name in ("fsync", "replace"):
+            setattr(os, name, self._counted(getattr(os, name)))
+
+    def _counted(self, real: Callable[..., object]) -> Callable[..., object]:
+        def step(*args: object, **kwargs: object) -> object:
+            self._next()  # before it …
+            result = real(*args, **kwargs)
+            self._next()  # … and after
+            return result
+
+        return step
+
+    def _next(self) -> None:
+        self._count += 1
+        if self._count == self._end_at:
+            os.kill(os.getpid(), signal.SIGKILL)
+        if self._report:
+            self._report.write_text(str(self._count))
+
+
+@dataclass
+class Tally:
+    kills: int = 0
+    finished_before: int = 0  # the run was over before its kill
+    lost: int = 0
+    double: int = 0
+    different: list[str] = field(default_factory=list)
+    repeated: list[int] = field(default_factory=list)  # calls that the second start inspected although they were kept
+    reads: int = 0
+    bad_reads: int = 0
+
+
+class Reader(threading.Thread):
+    """Asks the tables by their globs, as fast as it can, for calls that are there twice."""
+
+    def __init__(self, store: Path, tally: Tally) -> None:
+        super().__init__(daemon=True)
+        self._glob, self._tally = f"{store}/calls/date=*/*.parquet", tally
+        self.stop = threading.Event()
+
+    def run(self) -> None:
+        connection = duckdb.connect(config={"threads": 1})
+        while not self.stop.wait(0.02):
+            try:
+                query = f"SELECT count(*), count(DISTINCT call_id) FROM read_parquet('{self._glob}')"
+                ((rows, calls),) = connection.execute(query).fetchall()
+            except duckdb.IOException as error:
+                if "No files found" not in str(error):
+                    self._tally.bad_reads += 1
+                continue
+            self._tally.reads += 1
+            self._tally.bad_reads += rows != calls
+
+
+def kill_at_many_points(folder: Path, work: Path, kills: int) -> Tally:
+    """Half of the kills at steps that make something durable, half at moments spread over the time of a run."""
+    whole, report = fresh(work / "whole"), work / "steps"
+    began = time.monotonic()
+    Run(folder, whole, Steps(report=report).install).to_its_end()
+    seconds, steps = time.monotonic() - began, int(report.read_text())
+    wanted = tables_of(whole)
+    print(f"uninterrupted: {len(wanted['calls'])} calls, {steps} steps, {seconds:.1f} s")
+    tally = Tally()
+    for number in range(kills):
+        store = fresh(work / "killed")
+        half, part = kills // 2, (number // 2 + 0.5) / (kills // 2)
+        if number % 2 and half:
+            run = Run(folder, store, Steps(end_at=1 + int(part * steps)).install)
+            run.start()
+        else:
+            run = Run(folder, store)
+            run.start()
+            run.join(part * seconds)
+            if run.is_alive():
+                run.kill()
+        run.join()
+        tally.kills += run.exitcode == -signal.SIGKILL
+        tally.finished_before += run.exitcode != -signal.SIGKILL
+        start_again(folder, store, wanted, tally)
+        if (number + 1) % 20 == 0:
+            print(
+                f"{number + 1} of {kills}: {tally.lost} lost, {tally.double} double, {len(tally.different)} different",
+                flush=True,
+            )
+    return tally
+
+
+def start_again(folder: Path, store: Path, wanted: dict[str, object], tally: Tally) -> None:
+    kept = _kept(store)
+    reader = Reader(store, tally)
+    reader.start()
+    said = Run(folder, store).to_its_end()
+    reader.stop.set()
+    reader.join()
+    after = tables_of(store)["calls"]["call_id"]
+    tally.lost += len(set(wanted["calls"]["call_id"]) - set(after))  # type: ignore[index]
+    tally.double += len(after) - after.nunique()
+    todo = len(after) - kept
+    if f"{todo} calls inspected" not in said and todo:
+        tally.repeated.append(kept)
+    tally.different += differences(store, wanted)  # type: ignore[arg-type]
+    tally.different += verify(store, MAKE_SCORECARDS, REACH_DAYS)
+
+
+def _kept(store: Path) -> int:
+    """How many calls the killed run had committed."""
+    if not (store / LEDGER).exists():
+        return 0
+    ledger = sqlite3.connect(store / LEDGER)
+    try:
+        return int(ledger.execute("SELECT count(*) FROM done").fetchone()[0])
+    except sqlite3.OperationalError:  # killed before its tables were made
+        return 0
+    finally:
+        ledger.close()
