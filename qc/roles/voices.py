@@ -6,7 +6,8 @@
     cut           0  0  0  1  1  1    0  0       in two, of the long windows
     cells     0000000000011111111    00000000    every 0.1 s: both lengths' evidence, and a cost for each change
 
-Whether there are two voices at all, `separation` says; one voice is not torn in two.
+Whether there are two voices at all, `separation` says, and where it is not sure, what they say; one voice is not torn
+in two.
 """
 
 from __future__ import annotations
@@ -32,7 +33,7 @@ CELL_S = 0.1
 HEARD_AT = 0.6  # an LSTM remembers its last frames best: a window tells most of the moment at this share of it
 CHANGE_COST = 3.0  # a voice that is fully itself is worth its two changes from 0.6 s on
 LOUDNESS = 20.0  # the network hears powers, not their logarithms: the median of a call's mel powers is brought to this
-ONE_VOICE, ALIKE = 0.17, 0.3  # separation under which there is one voice; under which there may be
+ONE_VOICE, ALIKE = 0.1, 0.3  # separation under which there is one voice; under which there may be one: words decide
 DOUBTFUL_SCORE, DOUBTFUL_S = 0.1, 0.3  # evidence this weak (½ is a voice that is fully itself), for this long
 FIRST_SPEAKER = 0.7  # chance that the first to speak is the one who answers the phone
 _ROUNDS = 4

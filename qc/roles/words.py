@@ -21,6 +21,7 @@ from qc.text.folding import fold, to_simplified
 
 SURE = 0.9  # a chance from which the words turn roles round that calls.csv gave
 DOUBTFUL = 0.8  # under this the roles are noted as doubtful
+SAME_KIND = 2.0  # evidence from which a voice speaks as one of the two kinds
 _MOST = 8.0  # no heap of phrases is surer than this: they are not independent
 
 _WEIGHTS: dict[str, float] = {
@@ -60,16 +61,17 @@ def agent_evidence(text: str) -> float:
 
 
 def check_by_words(call: Call, lanes: Lanes, turns: Sequence[Turn]) -> Lanes:
-    """The lanes with the roles that what is said speaks for, and how sure they are.
+    """The lanes, as many as there were, with the roles that what is said speaks for, and how sure they are.
 
     Roles that calls.csv gave are turned round only where the words are `SURE`; those of voices in one channel go by
-    the odds. Lanes come back as they are where nothing was said, or nothing that tells.
+    the odds. Two voices that sound alike and both speak as the agent (or both as the customer) are one.
     """
     said = {role: "\n".join(turn.text for turn in turns if turn.role == role) for role in ("agent", "customer")}
-    evidence = agent_evidence(said["agent"]) - agent_evidence(said["customer"])
+    evidence = {role: agent_evidence(text) for role, text in said.items()}
+    if "voices_alike" in lanes.notes and _of_one_kind(evidence):
+        return _as_one(lanes, evidence)
     before = min(max(lanes.roles_confidence, 0.01), 0.99)
-    log_odds = math.log(before / (1 - before)) + min(max(evidence, -_MOST), _MOST)
-    right = 1 / (1 + math.exp(-log_odds))
+    right = _sigmoid(math.log(before / (1 - before)) + _capped(evidence["agent"] - evidence["customer"]))
     by_voice = lanes.roles_from == "voices"
     notes = [note for note in lanes.notes if note != "roles_doubtful"]
     if right < (0.5 if by_voice else 1 - SURE):
@@ -82,6 +84,28 @@ def check_by_words(call: Call, lanes: Lanes, turns: Sequence[Turn]) -> Lanes:
     if right < DOUBTFUL:
         notes.append("roles_doubtful")
     return replace(lanes, roles_confidence=right, notes=tuple(notes))
+
+
+def _of_one_kind(evidence: Mapping[str, float]) -> bool:
+    least, most = sorted(evidence.values())
+    return least >= SAME_KIND or most <= -SAME_KIND
+
+
+def _as_one(lanes: Lanes, evidence: Mapping[str, float]) -> Lanes:
+    """All lanes of voices given to the one who speaks in them."""
+    both = sum(evidence.values())
+    role: Role = "agent" if both > 0 else "customer"
+    notes = tuple("one_voice" if note == "voices_alike" else note for note in lanes.notes)
+    one = tuple(replace(lane, role=role, doubtful=()) if lane.role != "system" else lane for lane in lanes.lanes)
+    return replace(lanes, lanes=one, roles_confidence=_sigmoid(_capped(abs(both))), notes=notes)
+
+
+def _sigmoid(log_odds: float) -> float:
+    return 1 / (1 + math.exp(-log_odds))
+
+
+def _capped(evidence: float) -> float:
+    return min(max(evidence, -_MOST), _MOST)
 
 
 _OPPOSITE: Mapping[Role, Role] = {"agent": "customer", "customer": "agent"}
