@@ -11,6 +11,8 @@ pauses. The level of the frames knows the edges, but not what is speech. So Sile
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 
 from qc.audio.frames import FLOOR_DBFS, FRAME_S, runs
@@ -21,6 +23,7 @@ QUIETEST_DBFS = -70.0  # below this nothing is speech: the noise of a 16-bit or 
 BELOW_PEAK_DB = 40.0  # speech's own range: quieter than this below its loud frames is breath and room
 ABOVE_NOISE_DB = (1.5, 6.0)  # how far a frame must stand out of the noise …
 PEAK_OVER_NOISE_DB = (12.0, 28.0)  # … where loud frames stand out so far: weak ends drown before strong ones
+DROWNED = 0.1  # share of Silero's span that stands out of the noise: with less, speech lies under it
 NOISE_BLOCK_S, NOISE_REACH = 2.0, 5  # noise is followed in blocks of 2 s, smoothed over 5 to each side
 
 
@@ -68,21 +71,36 @@ def mask_of(spans: list[Span], count: int, reach_s: float = 0.0) -> np.ndarray:
 
 def spans_of(mask: np.ndarray) -> list[Span]:
     """The stretches of True as spans."""
-    return [Span(round(first * FRAME_S, 3), round(end * FRAME_S, 3)) for first, end in runs(mask)]
+    return [Span(round(first * FRAME_S, 3), round(end * FRAME_S, 3)) for first, end in runs(mask).tolist()]
 
 
-def refine(spans: list[Span], levels: np.ndarray, min_silence_s: float) -> tuple[np.ndarray, np.ndarray]:
-    """Speech frame by frame, and the level of the noise beside it: bool (frames,) and float32 (frames,).
+def refine(spans: list[Span], tracks: Sequence[np.ndarray], min_silence_s: float) -> np.ndarray:
+    """Speech frame by frame: bool (frames,).
 
-    `spans` are Silero's, `levels` those of `frame_levels`. Gaps under `min_silence_s` are closed. A span in which no
-    frame stands out of the noise keeps Silero's own edges: there the level cannot tell.
+    `spans` are Silero's, `tracks` levels of the same frames as `frame_levels` gives them: plain, and sharpened so that
+    an s at the start of a word stands out too. Gaps under `min_silence_s` are closed. A span in which hardly a frame
+    stands out of the noise keeps Silero's own edges: there the level cannot tell.
     """
-    inside = mask_of(spans, len(levels))
-    noise = noise_levels(levels, mask_of(spans, len(levels), REACH_S))
+    inside = mask_of(spans, len(tracks[0]))
     if not inside.any():
-        return inside, noise
-    level = smooth(levels)
-    within = mask_of(spans, len(levels), REACH_S)
+        return inside
+    within = mask_of(spans, len(inside), REACH_S)
+    active = np.any([_standing_out(levels, inside, within) for levels in tracks], axis=0)
+    for first, end in runs(~active):
+        if first > 0 and end < len(active) and (end - first) * FRAME_S < min_silence_s - 1e-9:
+            active[first:end] = True
+    for first, end in runs(active):
+        if not inside[first:end].any():
+            active[first:end] = False
+    for first, end in runs(inside):
+        if active[first:end].mean() < DROWNED and tracks[0][first:end].max() > QUIETEST_DBFS:
+            active[first:end] = True
+    return active
+
+
+def _standing_out(levels: np.ndarray, inside: np.ndarray, within: np.ndarray) -> np.ndarray:
+    """Frames of `within` that are louder than the noise beside them, and not too far below the loud ones `inside`."""
+    noise, level = noise_levels(levels, within), smooth(levels)
     active = np.zeros(len(levels), bool)
     for first, end in runs(within):
         own = level[first:end][inside[first:end]]
@@ -91,13 +109,4 @@ def refine(spans: list[Span], levels: np.ndarray, min_silence_s: float) -> tuple
         margin = np.interp(peak - floor, PEAK_OVER_NOISE_DB, ABOVE_NOISE_DB)
         needed = np.maximum(np.maximum(floor + margin, peak - BELOW_PEAK_DB), QUIETEST_DBFS)
         active[first:end] = level[first:end] > needed
-    for first, end in runs(~active):
-        if first > 0 and end < len(active) and (end - first) * FRAME_S < min_silence_s - 1e-9:
-            active[first:end] = True
-    for first, end in runs(active):
-        if not inside[first:end].any():
-            active[first:end] = False
-    for first, end in runs(inside):
-        if not active[first:end].any() and level[first:end].max() > QUIETEST_DBFS:
-            active[first:end] = True
-    return active, noise
+    return active

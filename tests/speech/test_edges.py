@@ -11,7 +11,8 @@ from tests.support.sound import hiss, place, recording_of, voice
 
 def speech(sound, coarse):
     recording = recording_of(sound)
-    return spans_of(refine(coarse, frame_levels(recording.samples(0), recording.rate_hz), 0.1)[0])
+    tracks = [frame_levels(recording.samples(0), recording.rate_hz, sharp=sharp) for sharp in (False, True)]
+    return spans_of(refine(coarse, tracks, 0.1))
 
 
 @pytest.mark.parametrize("noise_db", [-60.0, -40.0])  # the voice is at -20 dBFS: 40 and 20 dB
@@ -47,6 +48,16 @@ def test_speech_under_the_noise_keeps_sileros_edges():
     sound = place(5.0, [(1.0, 0.02 * voice(2.0))]) + hiss(5.0, -40.0)  # 14 dB under
     (found,) = speech(sound, [Span(1.0, 3.0)])
     assert found == Span(1.0, 3.0)
+
+
+def test_an_s_at_the_start_of_a_word_is_speech():
+    # a hiss of 2.5 to 3.4 kHz at -42 dBFS before the voice, over noise of -40: seen once the sound is sharpened
+    spectrum = np.fft.rfft(hiss(0.15, -42.0, seed=9))
+    hz = np.fft.rfftfreq(1200, 1 / 8_000)
+    s = np.fft.irfft(np.where((hz > 2500) & (hz < 3400), spectrum, 0) * 2.1)  # the band alone has its level again
+    sound = place(4.0, [(0.85, s), (1.0, voice(1.5))]) + hiss(4.0, -40.0)
+    (found,) = speech(sound, [Span(0.9, 2.5)])
+    assert found.start_s == pytest.approx(0.85, abs=0.06)
 
 
 def test_noise_is_followed_as_it_changes():
