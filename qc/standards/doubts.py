@@ -34,7 +34,7 @@ class Doubts:
         before, after = self._known(hit.turn, heard), self._known(hit.turn, supposed)
         if before is None or after is None:
             return None
-        return decide(before, after, turn.chars)
+        return decide(before, after, turn.chars, prior=hit.confidence)
 
     def _with(self, hit: Hit) -> str:
         """The turn's text with the phrase in the place of what was heard."""

@@ -119,8 +119,10 @@ class Scene:
 
     @cached_property
     def whole(self) -> Span:
-        end_s = max([self.conversation.duration_s, *(turn.span.end_s for turn in self.turns)])
-        return Span(min([0.0, *(turn.span.start_s for turn in self.turns)]), end_s)
+        """The call from end to end, whatever a transcript says of its length."""
+        spans = [turn.span for turn in self.turns] + [event.span for event in self.conversation.events]
+        end_s = max([self.conversation.duration_s, *(span.end_s for span in spans)])
+        return Span(min([0.0, *(span.start_s for span in spans)]), end_s)
 
     def turns_of(self, role: Role, within: Span | None = None) -> Sequence[int]:
         """Positions of this role's turns that share more than an instant with `within`."""

@@ -18,6 +18,9 @@ from qc.text.folding import fold
 
 SlotName = Literal["surname", "phone", "address", "deadline", "amount"]
 
+# characters: speech too short for them cannot have held the slot
+LEAST_CHARS: dict[SlotName, int] = {"surname": 2, "phone": 7, "address": 6, "deadline": 3, "amount": 2}
+
 _HAN = "一-鿿"
 _SURNAMES = (  # the commonest 150: after 我叫 anything else is a verb's object (我叫你们领导来)
     "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖萧田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭"

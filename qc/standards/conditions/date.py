@@ -50,5 +50,5 @@ def kinds_of(day: date) -> frozenset[str]:
         free, name = chinese_calendar.get_holiday_detail(day)
     except NotImplementedError:
         free, name = late, None
-    kinds = {"weekend" if late and free else "", "weekday" if not late else "", "workday" if not free else ""}
-    return frozenset(kinds | ({"holiday"} if free and name else set()) - {""})
+    holds = {"weekday": not late, "weekend": late and free, "workday": not free, "holiday": free and bool(name)}
+    return frozenset(kind for kind, is_so in holds.items() if is_so)

@@ -6,9 +6,10 @@ from typing import ClassVar
 
 from rapidfuzz import fuzz
 
+from qc.spans import Span
 from qc.standards.conditions.base import Condition, Language, Who, role_of, whose
 from qc.standards.scene import Outcome, Place, Scene, inside
-from qc.standards.slots import Slot, SlotName, find_slots
+from qc.standards.slots import LEAST_CHARS, Slot, SlotName, find_slots
 from qc.text.folding import fold
 
 ALIKE = 70.0  # per cent: a number or an address that was heard with an error or two is still the same
@@ -38,7 +39,7 @@ class SlotSaid(Condition):
             for slot in find_slots(self.slot, scene.turns[turn].text)
         ]
         hits = [hit for hit in hits if inside(hit.span, place.span)]
-        return Outcome(tuple(hits), "" if hits else scene.doubt_in(role, place.span))
+        return Outcome(tuple(hits), "" if hits else scene.doubt_in(role, place.span, LEAST_CHARS[self.slot]))
 
     def in_words(self, language: Language) -> str:
         clause = {"en": "says {}", "zh": "说出{}"}[language]
@@ -59,7 +60,7 @@ class RepeatedBack(Condition):
             for slot in find_slots(self.repeated_back, scene.turns[turn].text)
         ]
         if not told:
-            return Outcome(unknown=scene.doubt_in("customer", scene.whole))
+            return Outcome(unknown=scene.doubt_in("customer", scene.whole, LEAST_CHARS[self.repeated_back]))
         first = min(turn for turn, _ in told)
         later = [turn for turn in scene.turns_of("agent", place.span) if turn > first]
         for turn in later:
@@ -67,8 +68,8 @@ class RepeatedBack(Condition):
             for asked_in, slot in told:
                 if asked_in < turn and says_again(text, slot):
                     return Outcome((scene.hit(turn, 0, len(text), slot.value),))
-        doubts = [reason for turn in later if (reason := scene.doubt(turn))]
-        return Outcome(unknown=doubts[0] if doubts else "")
+        since = Span(scene.turns[first].span.end_s, max(scene.whole.end_s, scene.turns[first].span.end_s))
+        return Outcome(unknown=scene.doubt_in("agent", since, LEAST_CHARS[self.repeated_back]))
 
     def in_words(self, language: Language) -> str:
         clause = {"en": "the agent repeats {} that the customer told", "zh": "坐席复述客户说的{}"}[language]

@@ -1,0 +1,44 @@
+"""`measure` and `turn_measure`: figures and limits."""
+
+import pytest
+
+from qc.errors import FileError
+from qc.spans import Span
+from tests.standards.support import findings_of, talk, verdicts_of
+
+
+@pytest.mark.parametrize(("value", "verdict"), [(400.0, "met"), (401.0, "violation"), (None, "not_assessable")])
+def test_a_measure_above_its_limit(tmp_path, value, verdict):
+    condition = {"measure": "agent_pace_cpm", "above": 400}
+    assert verdicts_of(tmp_path, condition, talk("A 好", measures={"agent_pace_cpm": value})) == [verdict]
+
+
+def test_one_measure_against_another(tmp_path):
+    condition = {"measure": "agent_pace_cpm", "against": "customer_pace_cpm", "above": 1.5}
+    figures = {"agent_pace_cpm": 400.0, "customer_pace_cpm": 200.0}  # 400 / 200 = 2 > 1.5
+    assert verdicts_of(tmp_path / "a", condition, talk("A 好", measures=figures)) == ["violation"]
+    nothing = {"agent_pace_cpm": 400.0, "customer_pace_cpm": 0.0}
+    assert verdicts_of(tmp_path / "b", condition, talk("A 好", measures=nothing)) == ["not_assessable"]
+
+
+def test_the_reason_of_a_missing_measure_is_told(tmp_path):
+    conversation = talk("A 好", measures={"missing": {"agent_snr_db": "no_silence"}})
+    assert findings_of(tmp_path, {"measure": "agent_snr_db", "below": 12}, conversation)[0].reason == "no_silence"
+
+
+def test_a_turn_without_a_pause(tmp_path):
+    #  24 characters in 6 s; a pause at 2.0–2.5 leaves 3.5 s unbroken
+    text = "国际漫游有两种收费方式第一种按天第二种按包收费"[:24]
+    condition = {"turn_measure": "unbroken_s", "above": 4, "min_chars": 10}
+    assert verdicts_of(tmp_path / "a", condition, talk(f"A {text}")) == ["violation"]
+    paused = talk(("A", text, {"pauses": (Span(2.0, 2.5),)}))
+    assert verdicts_of(tmp_path / "b", condition, paused) == ["met"]
+
+
+@pytest.mark.parametrize(
+    ("condition", "problem"),
+    [({"measure": "agent_pace"}, "is no measure"), ({"measure": "agent_pace_cpm"}, "give a limit")],
+)
+def test_what_cannot_be_compared_is_refused(tmp_path, condition, problem):
+    with pytest.raises(FileError, match=problem):
+        verdicts_of(tmp_path, condition, talk("A 好"))

@@ -1,0 +1,26 @@
+"""`pattern`: google-re2."""
+
+import time
+
+import pytest
+
+from qc.errors import FileError
+from tests.standards.support import findings_of, talk, verdicts_of
+
+
+def test_a_pattern_is_found_where_it_stands(tmp_path):
+    finding = findings_of(tmp_path, {"pattern": "[0-9]{4}号"}, talk("A 我是1024号"))[0]
+    assert (finding.verdict, finding.quote) == ("violation", "1024号")
+
+
+def test_a_pattern_that_would_hang_others_does_no_harm(tmp_path):
+    conversation = talk("A " + "a" * 10_000 + "b")
+    began = time.perf_counter()
+    assert verdicts_of(tmp_path, {"pattern": "(a+)+$"}, conversation) == ["met"]
+    assert time.perf_counter() - began < 5
+
+
+@pytest.mark.parametrize(("pattern", "problem"), [("(", "missing"), ("a*", "matches the empty text")])
+def test_a_pattern_that_is_none_is_refused(tmp_path, pattern, problem):
+    with pytest.raises(FileError, match=problem):
+        verdicts_of(tmp_path, {"pattern": pattern}, talk("A 好"))

@@ -1,0 +1,57 @@
+"""Rules in words."""
+
+import pytest
+
+from qc.errors import UsageError
+from qc.standards import explain, load_standards, rows
+from qc.standards.conditions import Condition
+from tests.standards.support import DEFAULT, a_rule, write_standards
+
+STANDARDS = load_standards(DEFAULT)
+
+
+@pytest.mark.parametrize("language", ["zh", "en"])
+@pytest.mark.parametrize("rule", STANDARDS.rules, ids=lambda rule: rule.id)
+def test_every_rule_can_be_explained(rule, language):
+    words = explain(STANDARDS, rule.id, language)
+    assert rule.id in words
+    assert rule.title.in_(language) in words
+    assert rule.say_instead in words
+
+
+def test_a_rule_in_words(tmp_path):
+    rule = a_rule(
+        {"each": {"say": ["不清楚"]}, "without": {"say": ["帮您查"]}, "turns": 1},
+        when={"call": {"call_type": ["fault"]}},
+        where={"first_turns": 3},
+    )
+    words = explain(load_standards(write_standards(tmp_path, rule)), "test.rule", "en").splitlines()
+    assert words[:6] == [
+        "test.rule: test (must not happen; major)",
+        "Who:       the agent",
+        "Looks for: says “不清楚”, without (says “帮您查”) close by",
+        "Where:     in the first 3 turn(s)",
+        "Applies:   where call_type = fault",
+        "Better:    好的",
+    ]
+
+
+def test_the_list_has_every_rule_with_its_section():
+    listed = rows(STANDARDS, "en")
+    assert [row.id for row in listed] == [rule.id for rule in STANDARDS.rules]
+    assert {row.section for row in listed} >= {"Opening", "Never", "Voice"}
+
+
+def test_an_unknown_rule_is_met_with_those_spelled_alike():
+    with pytest.raises(UsageError, match=r"did you mean closing\.thanks"):
+        explain(STANDARDS, "courtesy.thanks")
+
+
+KINDS = """
+and call count date each echo event measure not or pattern question raised_voice repeated_back repetition rule say
+sequence slot turn_measure
+"""
+
+
+def test_the_kinds_of_conditions_are_found_by_themselves():
+    assert sorted(Condition.kinds) == KINDS.split()

@@ -1,0 +1,103 @@
+"""Three verdicts: what was heard, what is missing, and what nobody can tell."""
+
+from qc.records import Condition
+from tests.standards.support import Unfit, findings_of, talk, verdicts_of, words
+
+RUDE = {"say": ["不关我的事"]}
+HELLO = {"say": ["您好"]}
+
+
+def test_every_rule_that_applied_has_a_row(tmp_path):
+    for kind, met in (("forbidden", "met"), ("required", "violation"), ("credit", "met"), ("note", "met")):
+        findings = findings_of(tmp_path / kind, RUDE, talk("A 好的"), kind=kind)
+        assert [(finding.verdict, finding.reason) for finding in findings] == [(met, "absent")]
+
+
+def test_what_each_kind_says_of_what_it_finds(tmp_path):
+    conversation = talk("A 您好，您好")
+    verdicts = {
+        kind: verdicts_of(tmp_path / kind, HELLO, conversation, kind=kind) for kind in ("required", "credit", "note")
+    }
+    assert verdicts == {"required": ["met"], "credit": ["credit"], "note": ["met"]}
+    assert findings_of(tmp_path / "n", HELLO, conversation, kind="note")[0].expected == "您好×2"
+
+
+def test_each_place_is_a_finding_of_its_own(tmp_path):
+    findings = findings_of(tmp_path, RUDE, talk("A 不关我的事", "C 啊", "A 不关我的事"))
+    assert [finding.turn for finding in findings] == [0, 2]
+
+
+def test_what_was_quoted_or_denied_is_none(tmp_path):
+    assert verdicts_of(tmp_path, RUDE, talk("A 您说的“不关我的事”是谁说的？")) == ["met"]
+    assert verdicts_of(tmp_path, RUDE, talk("A 我不是说不关我的事")) == ["met"]
+    assert verdicts_of(tmp_path, RUDE, talk("A 您说的我知道，不关我的事")) == ["violation"]
+
+
+def test_a_forbidden_phrase_in_words_that_cannot_be_trusted(tmp_path):
+    for changes in ({"confidence": 0.3}, {"doubtful": "loop"}):
+        findings = findings_of(tmp_path, RUDE, talk(("A", "不关我的事", changes), "A 好的", "A 请您稍等一下好吗"))
+        assert [finding.verdict for finding in findings] == ["not_assessable"]
+
+
+def test_a_phrase_of_which_the_recogniser_was_unsure(tmp_path):
+    text = "不关我的事"
+    finding = findings_of(tmp_path, RUDE, talk(("A", text, {"words": words(text, 0.0, confidence=0.2)})))[0]
+    assert (finding.verdict, finding.reason) == ("not_assessable", "low_confidence")
+
+
+def test_a_required_phrase_is_missing_only_where_the_words_can_be_trusted(tmp_path):
+    assert verdicts_of(tmp_path, HELLO, talk("A 说吧"), kind="required") == ["violation"]
+    heard_badly = talk(("A", "说吧说吧", {"doubtful": "loop"}))
+    assert verdicts_of(tmp_path, HELLO, heard_badly, kind="required") == ["not_assessable"]
+
+
+def test_speech_too_short_for_the_phrase_cannot_have_held_it(tmp_path):
+    # 嗯 lasts 0.25 s: at nine characters a second room for two, and 欢迎致电 has four
+    conversation = talk("A 说吧", ("A", "嗯", {"doubtful": "loop"}))
+    assert verdicts_of(tmp_path, {"say": ["欢迎致电"]}, conversation, kind="required") == ["violation"]
+
+
+def test_speech_without_words_may_have_held_it(tmp_path):
+    #  说吧 0–0.5, words to 0.5; the turn's speech goes on to 3 s
+    conversation = talk(("A", "说吧说吧说吧说吧说吧说吧", {"words": words("说吧", 0.0)}))
+    finding = findings_of(tmp_path, HELLO, conversation, kind="required")[0]
+    assert (finding.verdict, finding.reason) == ("not_assessable", "untranscribed")
+
+
+def test_low_confidence_counts_only_where_it_sounds_like_the_phrase(tmp_path):
+    unlike = talk(("A", "孙先生孙先生", {"confidence": 0.3}))
+    assert verdicts_of(tmp_path, {"say": ["欢迎致电"]}, unlike, kind="required") == ["violation"]
+    alike = talk(("A", "欢银至点", {"confidence": 0.3}))
+    assert verdicts_of(tmp_path, {"say": ["欢迎致电"]}, alike, kind="required") != ["violation"]
+
+
+def test_a_required_phrase_is_met_by_its_sound(tmp_path):
+    finding = findings_of(tmp_path, {"say": ["感谢您的来电"]}, talk("A 感谢您的来点"), kind="required")[0]
+    assert (finding.verdict, finding.reason, finding.quote) == ("met", "by_sound", "感谢您的来点")
+
+
+def test_an_end_that_was_lost_holds_nothing_against_anybody(tmp_path):
+    conversation = talk("A 您好", "C 嗯", condition=Condition(True, ("truncated",)))
+    for where, verdict in (({"last_turns": 2}, "not_assessable"), ({"first_turns": 2}, "violation")):
+        assert verdicts_of(tmp_path, {"say": ["再见"]}, conversation, kind="required", where=where) == [verdict]
+
+
+def test_nothing_is_said_of_what_is_not_fit_to_judge(tmp_path):
+    finding = findings_of(tmp_path, RUDE, talk("A 不关我的事", condition=Unfit))[0]
+    assert (finding.verdict, finding.reason) == ("not_assessable", "noisy")
+
+
+def test_nothing_is_said_where_roles_may_be_the_wrong_way_round(tmp_path):
+    finding = findings_of(tmp_path, RUDE, talk("A 不关我的事", roles_confidence=0.5))[0]
+    assert (finding.verdict, finding.reason) == ("not_assessable", "roles_unsure")
+
+
+def test_an_agent_who_never_speaks_has_left_nothing_out(tmp_path):
+    finding = findings_of(tmp_path, HELLO, talk("C 喂"), kind="required")[0]
+    assert (finding.verdict, finding.reason) == ("not_assessable", "nobody_speaks")
+
+
+def test_the_suggestion_stands_with_violations_only(tmp_path):
+    rude = findings_of(tmp_path, RUDE, talk("A 不关我的事"))[0]
+    fine = findings_of(tmp_path, RUDE, talk("A 好的"))[0]
+    assert (rude.suggestion, fine.suggestion) == ("好的", "")

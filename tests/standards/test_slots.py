@@ -1,0 +1,58 @@
+"""Slots: what customers tell, in the ways that recognisers write it."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qc.standards.slots import find_slots
+
+FOUND = [
+    ("phone", "电话是幺三八，零零零零，幺二三四", "13800001234"),
+    ("phone", "138-0000-1234", "13800001234"),
+    ("phone", "八三零零零一六", "8300016"),
+    ("address", "梧桐里小区三栋五零二", "梧桐里小区3栋502"),
+    ("address", "银杏街8号2单元301", "银杏街8号2单元301"),
+    ("address", "海棠路十五号六零幺", "海棠路十5号601"),
+    ("deadline", "二十四小时之内给您答复", "2十4小时之内"),
+    ("deadline", "三个工作日之内上门", "3个工作日之内"),
+    ("deadline", "明天上午给您回电话", "明天上午"),
+    ("deadline", "師傅今天下午上門", "今天下午"),
+    ("surname", "免贵姓李", "李"),
+    ("surname", "我叫王秀兰", "王"),
+    ("surname", "好的，张先生", "张"),
+    ("amount", "每个月八十九元", "8十9元"),
+    ("amount", "一共35块", "35块"),
+]
+NOT_FOUND = [
+    ("phone", "五百兆"),
+    ("phone", "请拨打10086"),
+    ("address", "我家里两个人上网"),
+    ("deadline", "尽快给您处理"),
+    ("deadline", "改天再通知你"),
+    ("deadline", "过五分钟再插上去"),
+    ("deadline", "我等了三天"),
+    ("surname", "您贵姓"),
+    ("surname", "请问姓名是什么"),
+    ("surname", "我叫你们领导来"),
+    ("surname", "这位先生"),
+    ("amount", "没有元旦活动"),
+]
+
+
+@pytest.mark.parametrize(("name", "text", "value"), FOUND)
+def test_found(name, text, value):
+    assert [slot.value for slot in find_slots(name, text)] == [value]
+
+
+@pytest.mark.parametrize(("name", "text"), NOT_FOUND)
+def test_not_found(name, text):
+    assert find_slots(name, text) == ()
+
+
+@given(
+    st.text(alphabet="一二三0１8姓李路号天块，。 。是", max_size=40),
+    st.sampled_from(["surname", "phone", "address", "deadline", "amount"]),
+)
+def test_places_lie_in_the_text(text, name):
+    for slot in find_slots(name, text):
+        assert 0 <= slot.start < slot.end <= len(text)
