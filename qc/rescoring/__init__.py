@@ -22,12 +22,12 @@ from qc.batch.summary import RunSummary, new_run_id
 from qc.config import Config
 from qc.engines import make_engine
 from qc.errors import QcError, UsageError
-from qc.records import Inspection
+from qc.records import Finding, Inspection
 from qc.rescoring.changes import CallChange, Changes, change_of
 from qc.rules import Rules, load_rules
 from qc.scorecards import make_scorecards
 from qc.scoring import score_call
-from qc.standards import judge
+from qc.standards import Standards, judge
 from qc.store import JUDGED_TABLES, Row, Store, Versions, Writer, open_writer, rows_of
 from qc.supervision import Job, Limits
 
@@ -139,8 +139,9 @@ class _Rejudging:
     def _again(self, before: Inspection, made_with: Row) -> _Judged:
         call, conversation = before.call, before.conversation
         standards = self._rules.standards.on(call.start_time.astimezone(self._config.zone).date())
-        now = before
-        if (before.standards_version, made_with["qc_version"]) != (standards.version, __version__):
+        if (before.standards_version, made_with["qc_version"]) == (standards.version, __version__):
+            now = replace(before, findings=tuple(_as_judged(finding, standards) for finding in before.findings))
+        else:
             judgement = judge(call, conversation, standards)
             now = replace(
                 before,
@@ -162,3 +163,9 @@ class _Rejudging:
             all_rows = rows_of(now, versions, self._run_id)
             rows = {table: all_rows[table] for table in JUDGED_TABLES}
         return _Judged(change_of(before, now), asked_for(call, versions), rows)
+
+
+def _as_judged(finding: Finding, standards: Standards) -> Finding:
+    """A stored finding as it was before a form gave it a section and said whether it is fatal."""
+    rule = standards.by_id[finding.rule_id]
+    return replace(finding, section=rule.section, severity=rule.severity)

@@ -1,0 +1,288 @@
+"""Two calls of a store, judged by standards of two rules, then by others. No recording is anywhere."""
+
+import hashlib
+from collections import Counter
+from datetime import datetime
+
+import pandas as pd
+import pytest
+
+from qc import __version__
+from qc.batch.plan import asked_for
+from qc.config import load_config
+from qc.engines import Outcome
+from qc.errors import QcError, UsageError
+from qc.records import Call, Conversation, Inspection, Measures, Transcription, Turn
+from qc.rescoring import CallChange, Changes, rescore
+from qc.rules import load_rules
+from qc.scoring import score_call
+from qc.spans import Span
+from qc.standards import judge
+from qc.store import Store, Versions, open_writer
+from qc.supervision import Fault
+from tests.support.scoring import ZONE
+
+HEAD = """\
+name: 测试
+version: "1"
+valid_from: 2020-01-01
+trust: {turn_confidence: 0.4, roles_confidence: 0.6, phrase_confidence: 0.5, accusation_confidence: 0.5,
+        sound_confidence: 0.3, trusted_share: 0.5}
+quoting: [不是说]
+quoting_reach: 3
+hold_announced_by: [请稍等]
+"""
+RULES = """\
+section: words
+title: {zh: 用语, en: Words}
+rules:
+- id: words.greeting
+  title: {zh: 问候, en: Greets}
+  kind: required
+  severity: minor
+  look_for: {say: [您好]}
+  where: {first_turns: 1}
+  say_instead: 您好，请讲。
+  examples: {pass: [您好。, 您好，请讲。, 喂您好。], fail: [什么事？, 讲吧。, 说。]}
+- id: words.rude
+  title: {zh: 禁语, en: Rude}
+  kind: forbidden
+  severity: major
+  look_for: {say: [您有完没完]}
+  say_instead: 您请讲。
+  examples: {pass: [您请讲。, 您慢慢说。, 您好。], fail: [您有完没完？, 您有完没完。, 你有完没完。]}
+"""
+FORM = """\
+form: default
+version: "1"
+valid_from: 2020-01-01
+coverage_at_least: 0.5
+grades: {A: 90, B: 0}
+sections: {all: {weight: 100, rules: {words.greeting: 40, words.rude: 60}}}
+"""
+SAID = {"C1": ["您好，请讲。", "不关我的事。"], "C2": ["什么事？", "您有完没完？"]}
+
+
+class Here:
+    """An engine that works in this process."""
+
+    name, workers = "here", 1
+
+    def run(self, jobs, make_work):
+        work = make_work()
+        for index, job in reversed(list(enumerate(jobs))):  # in any order
+            yield Outcome(index, work(job.item), None)
+
+
+@pytest.fixture
+def config(tmp_path):
+    (tmp_path / "standards").mkdir()
+    (tmp_path / "forms").mkdir()
+    (tmp_path / "standards" / "standards.yaml").write_text(HEAD, encoding="utf-8")
+    (tmp_path / "standards" / "words.yaml").write_text(RULES, encoding="utf-8")
+    (tmp_path / "forms" / "default.yaml").write_text(FORM, encoding="utf-8")
+    paths = {"standards": str(tmp_path / "standards"), "forms": str(tmp_path / "forms")}
+    return load_config().model_copy(update=paths)
+
+
+@pytest.fixture
+def here(monkeypatch):
+    monkeypatch.setattr("qc.rescoring.make_engine", lambda *_: Here())
+
+
+def change(config, old, new, file="standards/words.yaml"):
+    folder, name = file.split("/")
+    path = (config.standards if folder == "standards" else config.forms) + "/" + name
+    with open(path, encoding="utf-8") as opened:
+        text = opened.read()
+    assert old in text
+    with open(path, "w", encoding="utf-8") as opened:
+        opened.write(text.replace(old, new))
+
+
+def inspected(call_id, rules, config):
+    call = Call(call_id, "A" + call_id, datetime(2026, 10, 12, 9, tzinfo=ZONE), f"{call_id}.wav")
+    turns = tuple(
+        Turn(i, "agent", Span(10.0 * i, 10.0 * i + 3), text, text, chars=len(text) - 1, speech_s=3.0)
+        for i, text in enumerate(SAID[call_id])
+    )
+    conversation = Conversation(20.0, turns, (), Measures(), transcription=Transcription("fake", 0.9))
+    judgement = judge(call, conversation, rules.standards.on(call.start_time.date()))
+    score, findings = score_call(call, conversation, judgement.findings, rules.forms)
+    return Inspection(call, "ab", conversation, findings, (), score, rules.latest.version)
+
+
+def made(folder, config):
+    """A store as an inspection with these settings makes it."""
+    rules = load_rules(config)
+    versions = Versions(config.hash, rules.standards_version, rules.forms.version, "fake", __version__)
+    with open_writer(folder, ZONE) as writer:
+        for call_id in SAID:
+            inspection = inspected(call_id, rules, config)
+            writer.add(inspection, versions, "run", asked_for(inspection.call, versions), "content")
+        writer.publish()
+    return folder
+
+
+def table(folder, name):
+    read = Store.open(folder).read(name).drop(columns=["run_id"], errors="ignore")
+    return read.sort_values(read.columns[0], ignore_index=True, kind="stable")
+
+
+def digest_of(folder):
+    files = sorted(path for path in folder.rglob("*.parquet"))
+    return {str(path): hashlib.sha256(path.read_bytes()).hexdigest() for path in files}
+
+
+def scores(folder):
+    calls = table(folder, "calls")
+    return dict(zip(calls["call_id"], calls["score"], strict=True))
+
+
+def test_new_standards_change_findings_scores_and_scorecards_but_no_word(tmp_path, config, here):
+    store = made(tmp_path / "store", config)
+    turns = table(store, "turns")
+    assert scores(store) == {"C1": 100.0, "C2": 0.0}
+    change(config, "[您有完没完]", "[不关我的事]")
+    changes = rescore(store, config)
+    assert scores(store) == {"C1": 40.0, "C2": 60.0}
+    findings = table(store, "findings").query("rule_id == 'words.rude'")
+    assert dict(zip(findings["call_id"], findings["verdict"], strict=True)) == {"C1": "violation", "C2": "met"}
+    pd.testing.assert_frame_equal(table(store, "turns"), turns)
+    cards = table(store, "scorecards").query("period == 'day'")
+    assert dict(zip(cards["agent_id"], cards["score_mean"], strict=True)) == {"AC1": 40.0, "AC2": 60.0}
+    assert changes.of_agents() == [("AC1", 1, 100.0, 40.0), ("AC2", 1, 0.0, 60.0)]
+    assert [(call.call_id, call.score_before, call.score) for call in changes.changed] == [
+        ("C1", 100.0, 40.0),
+        ("C2", 0.0, 60.0),
+    ]
+    assert changes.of_rules() == []  # one violation before, one now
+    run = table(store, "runs").iloc[-1]
+    assert (run["what"], run["status"], run["inspected"]) == ("rescore", "finished", 2)
+
+
+def test_it_becomes_the_store_that_a_new_inspection_makes(tmp_path, config, here):
+    store = made(tmp_path / "store", config)
+    change(config, "[您有完没完]", "[不关我的事, 您有完没完]")
+    change(config, 'version: "1"', 'version: "2"', "standards/standards.yaml")
+    change(config, "words.greeting: 40, words.rude: 60", "words.greeting: 50, words.rude: 50", "forms/default.yaml")
+    rescore(store, config)
+    fresh = made(tmp_path / "fresh", config)
+    for name in ("calls", "findings", "turns", "events"):
+        pd.testing.assert_frame_equal(table(store, name), table(fresh, name))
+
+
+def test_a_batch_after_it_has_nothing_to_do(tmp_path, config, here):
+    store = made(tmp_path / "store", config)
+    change(config, "[您有完没完]", "[不关我的事]")
+    rescore(store, config)
+    rules = load_rules(config)
+    versions = Versions(config.hash, rules.standards_version, rules.forms.version, "fake", __version__)
+    with open_writer(store, ZONE) as writer:
+        for call_id in SAID:
+            done = writer.done(call_id)
+            assert (done.asked, done.content) == (
+                asked_for(inspected(call_id, rules, config).call, versions),
+                "content",
+            )
+
+
+def test_a_dry_run_says_the_same_and_writes_nothing(tmp_path, config, here):
+    store = made(tmp_path / "store", config)
+    change(config, "[您有完没完]", "[没有人这么说]")
+    before = digest_of(store)
+    dry = rescore(store, config, dry_run=True)
+    assert digest_of(store) == before
+    wet = rescore(store, config)
+    assert dry.calls == wet.calls
+    assert (dry.written, wet.written) == (False, True)
+    assert dry.of_rules() == [("words.rude", 1, 0)]
+    assert digest_of(store) != before
+
+
+def test_with_nothing_new_the_calls_stay_byte_for_byte(tmp_path, config, here):
+    store = made(tmp_path / "store", config)
+    before = {path: digest for path, digest in digest_of(store).items() if "/runs/" not in path}
+    changes = rescore(store, config)
+    after = digest_of(store)
+    assert {path: after[path] for path in before} == before
+    assert not changes.changed
+
+
+def test_a_new_form_alone_keeps_the_findings(tmp_path, config, here, monkeypatch):
+    store = made(tmp_path / "store", config)
+    monkeypatch.setattr("qc.rescoring.judge", lambda *_: pytest.fail("judged anew without need"))
+    change(config, "coverage_at_least", "fatal: {words.rude: 10}\ncoverage_at_least", "forms/default.yaml")
+    change(config, "words.greeting: 40, words.rude: 60", "words.greeting: 100", "forms/default.yaml")
+    rescore(store, config)
+    findings = table(store, "findings").query("call_id == 'C2'").set_index("rule_id")
+    assert findings["points"].to_dict() == {"words.greeting": -100.0, "words.rude": 0.0}
+    assert findings["severity"].to_dict() == {"words.greeting": "minor", "words.rude": "fatal"}
+    change(config, "fatal: {words.rude: 10}\n", "", "forms/default.yaml")
+    rescore(store, config)
+    findings = table(store, "findings").query("call_id == 'C2'").set_index("rule_id")
+    assert findings.loc["words.rude", ["severity", "section"]].tolist() == ["major", "words"]
+
+
+def test_another_program_judges_anew(tmp_path, config, here, monkeypatch):
+    store = made(tmp_path / "store", config)
+    monkeypatch.setattr("qc.rescoring.__version__", "99")
+    asked = []
+    monkeypatch.setattr("qc.rescoring.judge", lambda *given: asked.append(given) or judge(*given))
+    assert len(rescore(store, config).calls) == len(asked) == 2
+
+
+def test_standards_of_the_calls_day(tmp_path, config, here):
+    """A version that holds from the day after the calls changes none of them."""
+    store = made(tmp_path / "store", config)
+    later = tmp_path / "standards" / "later"
+    later.mkdir()
+    (later / "standards.yaml").write_text(HEAD.replace("2020-01-01", "2026-10-13"), encoding="utf-8")
+    (later / "words.yaml").write_text(RULES.replace("您有完没完", "不关我的事"), encoding="utf-8")
+    now = tmp_path / "standards" / "now"
+    now.mkdir()
+    for name in ("standards.yaml", "words.yaml"):
+        (tmp_path / "standards" / name).rename(now / name)
+    assert not rescore(store, config).changed
+
+
+def test_the_text_says_what_changed_and_nothing_steers_the_terminal(tmp_path, config, here):
+    store = made(tmp_path / "store", config)
+    change(config, "[您有完没完]", "[没有人这么说]")
+    changes = rescore(store, config, dry_run=True)
+    text = str(changes)
+    assert "2 calls judged again, 1 changed, 1 of them in their score." in text
+    assert "words.rude       0    1" in text
+    assert "C2      AC2  60.00  0.00" in text
+    assert ["AC2", "1", "60.00", "0.00"] in [line.split() for line in text.splitlines()]
+    assert text.endswith("Dry run: nothing was written.")
+    assert "\x1b" not in str(Changes(True, [CallChange("C\x1b[2J", "A\x1b", 1.0, 2.0, Counter(), Counter())]))
+
+
+def test_a_worker_that_fails_is_told(tmp_path, config, monkeypatch):
+    class Failing(Here):
+        def run(self, jobs, make_work):
+            yield Outcome(0, None, Fault("internal", "a bug"))
+
+    monkeypatch.setattr("qc.rescoring.make_engine", lambda *_: Failing())
+    store = made(tmp_path / "store", config)
+    with pytest.raises(QcError, match="a bug"):
+        rescore(store, config)
+
+
+def test_another_time_zone_is_refused(tmp_path, config, here):
+    store = made(tmp_path / "store", config)
+    with pytest.raises(UsageError, match="time_zone"):
+        rescore(store, config.model_copy(update={"time_zone": "Asia/Tokyo"}))
+
+
+def test_worker_processes_do_the_same(tmp_path, config):
+    store = made(tmp_path / "store", config)
+    change(config, "[您有完没完]", "[不关我的事]")
+    assert [call.score for call in rescore(store, config, workers=1).changed] == [40.0, 60.0]
+
+
+def test_a_call_without_score_before_or_now_has_no_part_in_means():
+    nothing = Counter()
+    calls = [CallChange("C1", "A", None, 80.0, nothing, nothing), CallChange("C2", "A", 90.0, None, nothing, nothing)]
+    assert Changes(True, calls).of_agents() == [("A", 2, 90.0, 80.0)]
