@@ -30,8 +30,8 @@ def main() -> int:
             tally = kill_at_many_points(clips, work, options.kills)
             sound = not (tally.lost or tally.double or tally.different or tally.repeated or tally.bad_reads)
             came = (
-                f"{tally.kills} killed ({tally.finished_before} had ended), {tally.lost} calls lost, {tally.double} double, "
-                f"{len(tally.different)} tables different, {len(tally.repeated)} starts that repeated a kept call; "
+                f"{tally.kills} killed ({tally.finished_before} had ended), {tally.lost} calls lost, "
+                f"{tally.double} double, {len(tally.different)} tables different, {len(tally.repeated)} starts that repeated a kept call; "
                 f"{tally.bad_reads} of {tally.reads} reads meanwhile saw a call twice or half a file"
             )
             results.append(("kill -9, started again", came, sound))
@@ -43,7 +43,7 @@ def main() -> int:
             results.append(("kill -9 with the real model", *kill_the_real_one(work, options.real)))
     print("\n| fault | what came of it | as it should |\n|---|---|---|")
     for name, came, sound in results:
-        print(f"| {name} | {came} | {'yes' if sound else '**no**'} |")
+        print(f"| {name} | {' '.join(came.split())} | {'yes' if sound else '**no**'} |")
     return int(not all(sound for _, _, sound in results))
 
 

@@ -71,9 +71,8 @@ class Reader(threading.Thread):
             try:
                 query = f"SELECT count(*), count(DISTINCT call_id) FROM read_parquet('{self._glob}')"
                 ((rows, calls),) = connection.execute(query).fetchall()
-            except duckdb.IOException as error:
-                if "No files found" not in str(error):
-                    self._tally.bad_reads += 1
+            except duckdb.Error as error:
+                self._tally.bad_reads += "No files found" not in str(error)
                 continue
             self._tally.reads += 1
             self._tally.bad_reads += rows != calls

@@ -25,7 +25,7 @@ from qc.store.rows import Row
 from qc.store.schema import schema_of
 
 FILE = "part.parquet"
-_BEING_WRITTEN = "._part.parquet"  # readers of Parquet folders pass over names with a leading dot
+_BEING_WRITTEN = "._part.new"  # neither `*.parquet` nor readers of folders find it
 
 
 @dataclass(frozen=True)

@@ -35,7 +35,9 @@ def some_calls(chance, count, latest_days):
             direction="inbound",
             extra={"customer_ref": f"K{chance.randrange(12)}"},
         )
-        yield inspection_of_text(call, " ".join(chance.choices(["您好", "不知道", "好的"], k=chance.randint(1, 5))), "ab")
+        yield inspection_of_text(
+            call, " ".join(chance.choices(["您好", "不知道", "好的"], k=chance.randint(1, 5))), "ab"
+        )
 
 
 @pytest.mark.parametrize("seed", range(2))

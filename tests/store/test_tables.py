@@ -7,6 +7,7 @@ import pyarrow.parquet as pq
 import pytest
 
 from qc.errors import StoreError
+from qc.store import tables as tables_module
 from qc.store.rows import rows_of
 from qc.store.schema import TABLES
 from qc.store.tables import Tables, sha256_of_file, sorted_by_call, without_calls
@@ -39,6 +40,16 @@ def test_a_day_without_a_file_has_no_rows(tables):
     assert tables.read_day("turns", DAY).num_rows == 0
     assert tables.read("turns").num_rows == 0
     assert "date" in tables.read("turns").column_names
+
+
+def test_a_file_that_is_being_written_is_found_by_no_reader(tables):
+    """Killed half way, a writer leaves half a file: DuckDB's `*` matches names with a leading dot."""
+    tables.write_day("turns", DAY, turns_of(tables, "C1"))
+    tables.path("turns", DAY).with_name(tables_module._BEING_WRITTEN).write_bytes(b"PAR1 half a file")
+    pattern = f"{tables.folder}/turns/date=*/*.parquet"
+    assert len(duckdb.sql(f"SELECT * FROM '{pattern}'")) == 3
+    assert len(pd.read_parquet(tables.folder / "turns")) == 3
+    assert len(glob.glob(pattern)) == 1
 
 
 def test_a_column_that_an_older_file_lacks_is_null(tables):
