@@ -44,17 +44,17 @@ def along(vectors: Floats, first: Floats, second: Floats) -> np.ndarray:
     return np.asarray((vectors - (first + second) / 2) @ apart / max(float(apart @ apart), 1e-9))
 
 
-def smoothest_path(scores: np.ndarray, change_cost: float) -> np.ndarray:
-    """The path (n,) of 0s and 1s with the largest Σ ±score (plus where it is 1) − `change_cost` for each change.
+def smoothest_path(scores: np.ndarray, change_cost: np.ndarray) -> np.ndarray:
+    """The path (n,) of 0s and 1s with the largest Σ ±score (plus where it is 1) less the costs of its changes.
 
-    Viterbi's algorithm: the most likely states of a two-state Markov chain, scores being half log-likelihood ratios.
+    `change_cost` (n,) is what a change between a score and the one before it costs. Viterbi's algorithm: the most likely states of a two-state Markov chain, scores being half log-likelihood ratios.
     """
     if not len(scores):
         return np.zeros(0, int)
     gains = np.stack([-scores, scores], axis=1)
     best, came_from = gains[0], np.zeros((len(scores), 2), int)
     for at in range(1, len(scores)):
-        changed = best[::-1] - change_cost
+        changed = best[::-1] - change_cost[at]
         came_from[at] = np.where(changed > best, [1, 0], [0, 1])
         best = np.maximum(best, changed) + gains[at]
     path = [int(best.argmax())]

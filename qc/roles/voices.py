@@ -32,6 +32,7 @@ HOP_RATIO = 0.25  # of a window
 CELL_S = 0.1
 HEARD_AT = 0.6  # an LSTM remembers its last frames best: a window tells most of the moment at this share of it
 CHANGE_COST = 3.0  # a voice that is fully itself is worth its two changes from 0.6 s on
+GAP_S, CHANGE_COST_AT_GAP = 0.25, 2.0  # a pause is where another begins to speak, mostly
 LOUDNESS = 20.0  # the network hears powers, not their logarithms: the median of a call's mel powers is brought to this
 ONE_VOICE, ALIKE = 0.1, 0.3  # separation under which there is one voice; under which there may be one: words decide
 DOUBTFUL_SCORE, DOUBTFUL_S = 0.1, 0.3  # evidence this weak (½ is a voice that is fully itself), for this long
@@ -100,12 +101,13 @@ def _refined(
     voice: np.ndarray, heard: Sequence[_Heard], cells: tuple[Span, ...], places: np.ndarray, powers: Sequence[Floats]
 ) -> Voices:
     """From a first guess at the `voice` of each cell to the best path, and how far apart the voices on it are."""
+    change_cost = _change_cost(cells)
     scores = np.zeros(len(cells))
     for _ in range(_ROUNDS):
         if voice.min() == voice.max():
             break
         scores = np.mean([_scores(each, voice, places) for each in heard], axis=0)
-        before, voice = voice, smoothest_path(scores, CHANGE_COST)
+        before, voice = voice, smoothest_path(scores, change_cost)
         if np.array_equal(before, voice):
             break
     voice = np.abs(voice - voice[0])
@@ -157,6 +159,11 @@ def _scores(heard: _Heard, voice: np.ndarray, places: np.ndarray) -> np.ndarray:
     if part.min() == part.max():
         return np.zeros(len(places))
     return np.asarray(np.interp(places, heard.places, along(heard.vectors, *centres_of(heard.vectors, part))))
+
+
+def _change_cost(cells: Sequence[Span]) -> np.ndarray:
+    gaps_s = np.array([0.0, *(before.gap_to(after) for before, after in pairwise(cells))])
+    return np.where(gaps_s >= GAP_S, CHANGE_COST_AT_GAP, CHANGE_COST)
 
 
 def _cells(speech: Sequence[Span]) -> tuple[tuple[Span, ...], np.ndarray]:
