@@ -1,0 +1,81 @@
+"""The default forms on the sample calls, beside a reader who has only the form's YAML and the truth at hand."""
+
+import csv
+import json
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+import yaml
+
+from qc.config import configs_folder, load_config
+from qc.records import Call, Conversation, Finding, Measures
+from qc.rules import load_rules
+from qc.scoring import score_call
+from qc.spans import Span
+from tests.support.scoring import ZONE
+
+SAMPLES = Path(__file__).parent.parent / "sample_audio"
+TRUTH = json.loads((SAMPLES / "truth.json").read_text(encoding="utf-8")) if SAMPLES.is_dir() else []
+FORMS = {path.stem: yaml.safe_load(path.read_text(encoding="utf-8")) for path in (configs_folder() / "forms").glob("*")}
+
+
+@pytest.fixture(scope="module")
+def forms():
+    return load_rules(load_config()).forms
+
+
+def call_of(truth):
+    with (SAMPLES / "calls.csv").open(encoding="utf-8") as file:
+        (row,) = [row for row in csv.DictReader(file) if row["call_id"] == truth["call_id"]]
+    return Call(
+        row["call_id"], row["agent_id"], datetime(2026, 10, 12, 9, tzinfo=ZONE), call_type=row["call_type"] or None
+    )
+
+
+def violations(truth):
+    found = [*truth["expected"], *truth["also_true"]]
+    return [(each["rule_id"], each["turn"]) for each in found if each["verdict"] == "violation"]
+
+
+def as_read(call_type, broken):
+    """Points by the form's text alone: rules up to their limits, sections up to their weights, then fatal rules."""
+    form = {**FORMS["default"], **FORMS.get(call_type, {})}
+    sections = FORMS["default"]["sections"] | FORMS.get(call_type, {}).get("sections", {})
+    score = 100
+    for section in sections.values():
+        lost = 0
+        for rule, price in section["rules"].items():
+            times = sum(rule == name for name, _ in broken)
+            each, most = (price["points"], price["at_most"]) if isinstance(price, dict) else (price, price)
+            lost += min(each * times, most)
+        score -= min(lost, section["weight"])
+    return min([score, *(form["fatal"][rule] for rule, _ in broken if rule in form["fatal"])])
+
+
+@pytest.mark.parametrize("truth", TRUTH, ids=lambda truth: truth["call_id"])
+def test_a_reader_gets_the_same_points(truth, forms):
+    call, broken = call_of(truth), violations(truth)
+    findings = [
+        Finding(
+            rule,
+            rule.split(".")[0],
+            "violation",
+            "minor",
+            turn=turn,
+            span=None if turn is None else Span(turn, turn + 1),
+        )
+        for rule, turn in broken
+    ]
+    result, _ = score_call(call, Conversation(truth["duration_s"], (), (), Measures()), findings, forms)
+    assert result.score == as_read(call.call_type, broken)
+    if truth["model_call"]:
+        assert result.score >= 90
+
+
+def test_the_rudest_call_is_fatal_and_scores_nothing(forms):
+    rudest = max(TRUTH, key=lambda truth: sum(rule == "forbidden.arrogant" for rule, _ in violations(truth)))
+    findings = [Finding(rule, "", "violation", "minor", turn=turn) for rule, turn in violations(rudest)]
+    result, _ = score_call(call_of(rudest), Conversation(60, (), (), Measures()), findings, forms)
+    assert (result.score, result.fatal, result.grade) == (0.0, True, "D")
+    assert "fatal" in result.flag_reasons
