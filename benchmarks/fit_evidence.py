@@ -14,7 +14,7 @@ import argparse
 import random
 import re
 import zlib
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -23,7 +23,8 @@ from numpy.typing import NDArray
 
 from benchmarks.errors import Recogniser, Transcript
 from qc.config import configs_folder
-from qc.standards import load_standards
+from qc.standards import Standards, load_standards
+from qc.standards.conditions.say import Say
 from qc.text.evidence import Clues
 from qc.text.phrases import HeardText, Match, PhraseBook
 from qc.text.templates import expand
@@ -32,6 +33,7 @@ from qc.text.words import load_words
 BY_HAND = ("observed", "negated", "claimed")  # what made errors cannot teach
 RATES = (0.0, 0.1, 0.2, 0.3)
 Floats = NDArray[np.float64]
+Rules = dict[str, frozenset[str]]  # phrase -> ids of the rules that look for it
 
 
 def dialogues() -> list[str]:
@@ -39,6 +41,17 @@ def dialogues() -> list[str]:
     calls = yaml.safe_load((Path(__file__).parent.parent / "sample_audio/dialogues.yaml").read_text("utf-8"))["calls"]
     turns = [turn for call in calls for turn in call["turns"]]
     return [turn.get("agent") or turn.get("customer") for turn in turns if "agent" in turn or "customer" in turn]
+
+
+def rules_of(standards: Standards, kinds: Iterable[str]) -> Rules:
+    """The phrases that rules of these kinds look for in agents' words, and which rules those are."""
+    found: dict[str, set[str]] = {}
+    for rule in standards.rules:
+        for condition in rule.look_for.everything():
+            if isinstance(condition, Say) and (condition.who or rule.who) == "agent" and rule.kind in kinds:
+                for phrase in condition.say:
+                    found.setdefault(phrase, set()).add(rule.id)
+    return {phrase: frozenset(ids) for phrase, ids in found.items()}
 
 
 def said(templates: Sequence[str], ordinary: Sequence[str], draw: random.Random, times: int) -> Iterator[str]:
@@ -50,8 +63,9 @@ def said(templates: Sequence[str], ordinary: Sequence[str], draw: random.Random,
         yield before + phrase + after
 
 
-def proposals(book: PhraseBook, texts: Sequence[str], rate: float, seed: int) -> Iterator[tuple[str, Clues, bool]]:
+def proposals(rules: Rules, texts: Sequence[str], rate: float, seed: int) -> Iterator[tuple[str, Clues, bool]]:
     """For each place that sounds like a phrase: the phrase, the clues, and whether it was truly said there."""
+    book = PhraseBook(rules, least_confidence=0.0)
     recogniser = Recogniser(load_words(), rate, seed)
     heard = [
         recogniser.hear(text) if rate else Transcript(text, (0.9,) * len(text), tuple(range(len(text))))
@@ -64,7 +78,11 @@ def proposals(book: PhraseBook, texts: Sequence[str], rate: float, seed: int) ->
         for one, own, real in zip(heard[part], found, truth, strict=True):
             for match in own:
                 if match.clues is not None:
-                    yield match.phrase, match.clues, any(same_place(one, match, other) for other in real)
+                    yield (
+                        match.phrase,
+                        match.clues,
+                        any(same_place(one, match, other) for other in real),
+                    )
 
 
 def same_place(heard: Transcript, match: Match, truth: Match) -> bool:
@@ -87,15 +105,15 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--ordinary", nargs="+", type=Path, required=True)
     parser.add_argument("--times", type=int, default=6)
+    parser.add_argument("--keep", type=Path, help="write the proposals there, for a closer look")
     args = parser.parse_args()
     draw = random.Random(1)
     ordinary = [line.strip()[:80] for file in args.ordinary for line in file.read_text("utf-8").splitlines()]
     ordinary = [line for line in ordinary if len(line) >= 4]
     standards = load_standards(configs_folder() / "standards")
-    templates = sorted({phrase for rule in standards.rules for who, phrase in rule.phrases() if who == "agent"})
-    texts = [*ordinary, *dialogues(), *said(templates, ordinary, draw, args.times)]
-    book = PhraseBook(templates, least_confidence=0.0)
-    rows = [row for n, rate in enumerate(RATES) for row in proposals(book, texts, rate, n)]
+    rules = rules_of(standards, {"forbidden", "required", "credit", "note"})
+    texts = [*ordinary, *dialogues(), *said(sorted(rules), ordinary, draw, args.times)]
+    rows = [row for n, rate in enumerate(RATES) for row in proposals(rules, texts, rate, n)]
 
     learnt = [i for i, name in enumerate(Clues._fields) if name not in BY_HAND]
     clues = np.array([row[1] for row in rows], dtype=float)
@@ -111,6 +129,8 @@ def main() -> None:
         if mine.any():
             print(f"  said with confidence {low:.2f}–{min(high, 1):.2f}: {truth[mine].mean():.3f} true of {mine.sum()}")
     final = fit(clues[plain][:, learnt], truth[plain])
+    if args.keep:
+        np.savez(args.keep, clues=clues, truth=truth, names=Clues._fields)
     print("bias", round(float(final[0]), 2))
     for i, weight in zip(learnt, final[1:], strict=True):
         print(f"{Clues._fields[i]:10} {weight:6.2f}")

@@ -26,14 +26,14 @@ import yaml
 from rapidfuzz.distance import Levenshtein
 
 from benchmarks.errors import Recogniser, Transcript
-from benchmarks.fit_evidence import fit
+from benchmarks.fit_evidence import Rules, fit, rules_of
 from qc.audio import read_recording
 from qc.config import configs_folder, load_config
 from qc.records import Call
 from qc.roles import lanes_of
 from qc.spans import intersect
 from qc.speech import find_speech
-from qc.standards import Standards, load_standards
+from qc.standards import load_standards
 from qc.text.folding import fold
 from qc.text.likelihood import decide, with_phrase
 from qc.text.phrases import HeardText, Match, PhraseBook
@@ -43,7 +43,6 @@ from qc.turns import make_turns
 
 SOUND_ALONE, SURE = 0.8, 0.5
 METHODS = ("exact", "sound", "ours")
-Rules = dict[str, frozenset[str]]  # phrase -> ids of the rules that look for it
 
 
 @dataclass
@@ -68,16 +67,6 @@ class Count:
     @property
     def recall(self) -> float:
         return self.right / max(1, self.right + self.missed)
-
-
-def rules_of(standards: Standards, kinds: Iterable[str]) -> Rules:
-    """The agents' phrases, and the rules of these kinds that look for each."""
-    found: dict[str, set[str]] = {}
-    for rule in standards.rules:
-        for who, phrase in rule.phrases():
-            if who == "agent" and rule.kind in kinds:
-                found.setdefault(phrase, set()).add(rule.id)
-    return {phrase: frozenset(ids) for phrase, ids in found.items()}
 
 
 def held(rules: Rules, matches: Iterable[Match]) -> set[str]:

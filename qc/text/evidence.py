@@ -36,6 +36,7 @@ class Clues(NamedTuple):
     other: float  # characters that were not
     ordinary: float  # nats by which the text as heard is likelier Chinese than with the phrase in it, -15–15
     doubt: float  # mean doubt (1 - confidence) of the recogniser in the characters that differ, 0–1
+    cut: float  # ends of the phrase, of two, that were not heard at all
     brief: float  # one over the phrase's length, 0–1
     broken: float  # pauses inside of what was heard, a character
     observed: float  # 1 where the recogniser is known to write what was heard for what the phrase says
@@ -44,19 +45,20 @@ class Clues(NamedTuple):
     alone: float  # sides, of two, on which what was heard ends at a pause or the turn's end, a character
 
 
-_BIAS = -1.63
+_BIAS = -0.83
 _WEIGHTS = Clues(
-    apart=-3.28,
-    same=0.63,
-    other=-0.28,
-    ordinary=-0.20,
-    doubt=3.65,
-    brief=-3.46,
-    broken=-4.91,
+    apart=-3.72,
+    same=0.53,
+    other=-0.23,
+    ordinary=-0.19,
+    doubt=3.59,
+    cut=-0.56,
+    brief=-5.39,
+    broken=-3.29,
     observed=2.5,
     negated=-4.5,
     claimed=-3.0,
-    alone=3.23,
+    alone=3.85,
 )
 
 
@@ -92,6 +94,7 @@ def clues_of(
         other=len(said) - same,
         ordinary=-_MOST,
         doubt=1 - (sum(sure) / len(sure) if sure else _USUAL),
+        cut=sum(o.tag == "delete" and (o.src_start == 0 or o.src_end == len(said)) for o in edits),
         brief=1 / len(said),
         broken=sum(not char.isalnum() for char in heard) / len(said),
         observed=any(a in said and b in heard and a not in heard for a, b in OBSERVED),
