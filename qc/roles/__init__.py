@@ -1,7 +1,8 @@
 """Who speaks: lanes of speech with a role each.
 
     lanes_of(call, recording, speech) -> Lanes          # before a word is known: by channel, or by voice
-    check_by_words(call, lanes, turns) -> Lanes         # once it is: the same lanes, roles put right where need be
+    set_prompts_apart(lanes, words) -> (Lanes, words)   # once it is: recorded prompts are the system's
+    check_by_words(call, lanes, turns) -> Lanes         # the same lanes, roles put right where need be
 
 A caller makes the turns anew where the lanes that come back are not those it handed in.
 """
@@ -14,11 +15,12 @@ from qc.audio import Recording
 from qc.records import Call
 from qc.roles.channels import lanes_by_channel, share_one_channel
 from qc.roles.lanes import Lane, Lanes
+from qc.roles.prompts import set_prompts_apart
 from qc.roles.voices import lanes_by_voice
 from qc.roles.words import check_by_words
 from qc.spans import Span
 
-__all__ = ["Lane", "Lanes", "check_by_words", "lanes_of"]
+__all__ = ["Lane", "Lanes", "check_by_words", "lanes_of", "set_prompts_apart"]
 
 
 def lanes_of(call: Call, recording: Recording, speech: Sequence[Sequence[Span]]) -> Lanes:

@@ -47,7 +47,8 @@ def along(vectors: Floats, first: Floats, second: Floats) -> np.ndarray:
 def smoothest_path(scores: np.ndarray, change_cost: np.ndarray) -> np.ndarray:
     """The path (n,) of 0s and 1s with the largest Σ ±score (plus where it is 1) less the costs of its changes.
 
-    `change_cost` (n,) is what a change between a score and the one before it costs. Viterbi's algorithm: the most likely states of a two-state Markov chain, scores being half log-likelihood ratios.
+    `change_cost` (n,) is what a change between a score and the one before it costs. Viterbi's algorithm: the most
+    likely states of a two-state Markov chain, scores being half log-likelihood ratios.
     """
     if not len(scores):
         return np.zeros(0, int)
