@@ -16,6 +16,7 @@ from qc.spans import Span, merge
 MAX_RATE_HZ = 16_000  # speech needs no more; what is above is resampled while decoding
 MIN_RATE_HZ = 4_000
 RATE_CAP_HZ = 384_000
+JOINED = 1_000_000  # samples in a block
 
 
 @dataclass
@@ -38,6 +39,8 @@ class Tape:
     samples: int = 0  # at rate_hz, the file's own rate
     blocks: list[np.ndarray] = field(default_factory=list)
     damage: list[Span] = field(default_factory=list)
+    _pieces: list[np.ndarray] = field(default_factory=list)
+    _waiting: int = 0  # samples in _pieces
     _to_pcm: Any = None
     _shape: tuple[str, str, int] | None = None
     _resampler: Any = None
@@ -78,7 +81,8 @@ class Tape:
         if not self.samples:
             raise RecordingError("unreadable", "not one sample could be decoded; record or copy the file again")
         if self._resampler is not None:
-            self.blocks.append(self._resampler.resample_chunk(np.zeros((0, self.channels), np.int16), last=True).T)
+            self._keep(self._resampler.resample_chunk(np.zeros((0, self.channels), np.int16), last=True).T)
+        self._join()
         pcm = np.empty((self.channels, sum(block.shape[1] for block in self.blocks)), np.int16)
         at = 0
         for number, block in enumerate(self.blocks):
@@ -108,7 +112,19 @@ class Tape:
         self.samples += block.shape[1]
         if self._resampler is not None:
             block = self._resampler.resample_chunk(np.ascontiguousarray(block.T)).T
-        self.blocks.append(block)
+        self._keep(block)
+
+    def _keep(self, block: np.ndarray) -> None:
+        self._pieces.append(block)
+        self._waiting += block.shape[1]
+        if self._waiting >= JOINED:
+            self._join()
+
+    def _join(self) -> None:
+        """Frames become one block: large ones go back to the system when they are let go of, small ones do not."""
+        if self._pieces:
+            self.blocks.append(np.concatenate(self._pieces, axis=1))
+            self._pieces, self._waiting = [], 0
 
     def _cap(self, more: int) -> None:
         limit_s = self.settings.max_duration_s

@@ -6,11 +6,11 @@ import struct
 
 import numpy as np
 
-from qc.audio.frames import runs
+from qc.audio.frames import FRAME_S, runs
 from qc.spans import Span
 
 _UNKNOWN = (0, 0x7FFFFFFF, 0xFFFFFFFF)  # written by recorders that did not know, or never came back to write it
-_HOLE_S = 0.01  # a disk block or packet holds far more
+_FRAMES = 6_000  # looked at together: a minute
 # a byte of zero is no silence in G.711: it decodes to the loudest value (mu-law) or near it (A-law)
 _ZERO_BYTE = {"pcm_mulaw": -32124, "pcm_alaw": -5504}
 
@@ -32,8 +32,20 @@ def wav_declared_s(head: bytes) -> float | None:
 
 
 def zero_holes(pcm: np.ndarray, rate_hz: int, codec: str) -> list[Span]:
-    """Stretches of a G.711 recording in which all channels' bytes are zero: lost blocks. int16 (channels, samples)."""
+    """Stretches of a G.711 recording in which all channels' bytes are zero: lost blocks. int16 (channels, samples).
+
+    They are looked for in frames of 10 ms, and reach over the frames in which they begin and end.
+    """
     if codec not in _ZERO_BYTE:
         return []
-    lost = (pcm == _ZERO_BYTE[codec]).all(axis=0)
-    return [Span(first / rate_hz, end / rate_hz) for first, end in runs(lost) if end - first >= _HOLE_S * rate_hz]
+    size = round(rate_hz * FRAME_S)
+    count = pcm.shape[1] // size
+    lost = np.empty(count, bool)
+    for first in range(0, count, _FRAMES):
+        part = pcm[:, first * size : min(first + _FRAMES, count) * size]
+        lost[first : first + _FRAMES] = (part == _ZERO_BYTE[codec]).all(axis=0).reshape(-1, size).all(axis=1)
+    end_s = pcm.shape[1] / rate_hz
+    return [
+        Span(max(0, first - 1) * size / rate_hz, min((end + 1) * size / rate_hz, end_s))
+        for first, end in runs(lost).tolist()
+    ]

@@ -85,7 +85,9 @@ def refine(spans: list[Span], tracks: Sequence[np.ndarray], min_silence_s: float
     if not inside.any():
         return inside
     within = mask_of(spans, len(inside), REACH_S)
-    active = np.any([_standing_out(levels, inside, within) for levels in tracks], axis=0)
+    active = np.zeros(len(inside), bool)
+    for levels in tracks:
+        active |= _standing_out(levels, inside, within)
     for first, end in runs(~active):
         if first > 0 and end < len(active) and (end - first) * FRAME_S < min_silence_s - 1e-9:
             active[first:end] = True
