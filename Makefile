@@ -40,6 +40,9 @@ unit: setup  ## the fast part, without the model
 bench: model  ## every benchmark, each beside its peer
 	@for benchmark in benchmarks/[a-z]*.py; do echo "== $$benchmark"; $(BIN)/python $$benchmark || exit 1; done
 
+faults: model  ## a batch killed at 200 points, and every other fault
+	@$(BIN)/python benchmarks/faults
+
 lock: setup  ## pin what pyproject.toml asks for
 	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-header --quiet --upgrade -o requirements.lock

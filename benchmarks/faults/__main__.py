@@ -31,7 +31,8 @@ def main() -> int:
             sound = not (tally.lost or tally.double or tally.different or tally.repeated or tally.bad_reads)
             came = (
                 f"{tally.kills} killed ({tally.finished_before} had ended), {tally.lost} calls lost, "
-                f"{tally.double} double, {len(tally.different)} tables different, {len(tally.repeated)} starts that repeated a kept call; "
+                f"{tally.double} double, {len(tally.different)} tables different, "
+                f"{len(tally.repeated)} starts that repeated a kept call; "
                 f"{tally.bad_reads} of {tally.reads} reads meanwhile saw a call twice or half a file"
             )
             results.append(("kill -9, started again", came, sound))

@@ -40,7 +40,7 @@ from qc.transcription import Cache
 from qc.transcription.fake import FakeTranscriber
 
 SAMPLES = Path(__file__).parent.parent.parent / "sample_audio"
-CLIP_S = 5
+CALLS, CLIP_S = 12, 4
 threadpool_limits(1)  # for the forked workers, which do not load the numerical libraries anew
 CONFIG = load_config()
 CONFIG = CONFIG.model_copy(
@@ -55,10 +55,11 @@ OF_A_RUN = {"calls": ["run_id"], "failures": ["first_seen"]}  # columns that dif
 
 
 def make_clips(folder: Path) -> None:
-    """Some seconds of every sample call that can be read, a calls.csv, and a recording that is empty."""
+    """Some seconds of some sample calls, one of them an empty file, and their calls.csv."""
     folder.mkdir(parents=True)
     with (SAMPLES / "calls.csv").open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file))
+    rows = [*rows[: CALLS - 1], rows[-1]]
     for row in rows:
         clip = f"{row['call_id']}.wav"
         recording = read_recording(SAMPLES / row["recording"], CONFIG.audio)
