@@ -11,9 +11,9 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
-from qc.records import Word
 from qc.spans import Span
 from qc.transcription.alignment import words_of
+from qc.transcription.confidence import calibrated
 from qc.transcription.guards import Decoding, doubt
 from qc.transcription.protocol import SAMPLE_RATE_HZ, Doubt, Heard, Window
 
@@ -115,11 +115,7 @@ def _keep_better(looks: list[_Look], numbers: list[int], others: Sequence[_Look 
 def _heard(look: _Look, window: Window) -> Heard:
     if look.doubt in NOT_SPEECH:
         return Heard((), look.doubt)
+    most = DOUBTFUL_CONFIDENCE if look.doubt else 1.0
     words = words_of(look.decoding.pieces, window.speech)
-    if look.doubt:
-        words = tuple(_less_sure(word) for word in words)
-    return Heard(words, look.doubt)
-
-
-def _less_sure(word: Word) -> Word:
-    return replace(word, confidence=min(word.confidence, DOUBTFUL_CONFIDENCE))
+    sure = (replace(word, confidence=min(most, calibrated(word.confidence))) for word in words)
+    return Heard(tuple(sure), look.doubt)

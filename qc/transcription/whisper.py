@@ -77,7 +77,8 @@ class WhisperTranscriber:
         tokenizer = self._tokenizer(windows[0].language)
         features = self._features(windows, effort.full_context)
         encoded = self._whisper.encode(features)
-        prompt = [*tokenizer.sot_sequence, tokenizer.no_timestamps]
+        hints = [] if effort.full_context else self._hints(tokenizer)
+        prompt = [*hints, *tokenizer.sot_sequence, tokenizer.no_timestamps]
         most = round(MAX_TOKENS_PER_S * max(window.duration_s for window in windows)) + 16
         results = self._model.generate(
             encoded,
@@ -96,6 +97,14 @@ class WhisperTranscriber:
             pieces = list(pieces_of(ids, alignment.text_token_probs, starts_s, tokenizer.decode))
             decodings.append(Decoding(tokenizer.decode(ids), pieces, result.scores[0], result.no_speech_prob))
         return decodings
+
+    def _hints(self, tokenizer: Tokenizer) -> list[int]:
+        """The centre's words as text that went before. The alignment, and so the confidence of a word, knows nothing
+        of them: what only the hint suggests and not the sound, is heard with a low one."""
+        if not self._settings.hints:
+            return []
+        tokens = tokenizer.encode(" " + "，".join(self._settings.hints))
+        return [tokenizer.sot_prev, *tokens[: self._whisper.max_length // 2 - 1]]
 
     def _features(self, windows: Sequence[Window], full_context: bool = False) -> NDArray[np.float32]:
         """Log-mel spectrograms of one length, shape (windows, mels, frames), silence after each sound."""
