@@ -146,6 +146,10 @@ class Ledger:
         """What was asked of this call, from now on."""
         self._do("UPDATE done SET asked = ? WHERE call_id = ?", asked, call_id)
 
+    def adopt_call(self, call_id: str, day: date) -> None:
+        """A call that stands in the tables; what it was inspected with is not known."""
+        self._do("INSERT OR IGNORE INTO done VALUES (?, ?, '', '', ?)", call_id, day.isoformat(), day.isoformat())
+
     def pending_count(self) -> int:
         row = self._one("SELECT count(*) FROM pending")
         return int(row[0]) if row else 0

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 from qc.errors import StoreError, UsageError
 from qc.records import Failure, Inspection
+from qc.store.adopting import adopt
 from qc.store.cards import MakeScorecards, latest_day, make_cards
 from qc.store.ledger import FORMAT, Done, FailedCall, Ledger
 from qc.store.lock import locked
@@ -43,6 +44,8 @@ def open_writer(folder: str | Path, zone: ZoneInfo) -> Iterator[Writer]:
     with locked(folder):
         ledger = Ledger(folder / LEDGER)
         try:
+            if ledger.meta("format") is None:
+                adopt(Tables(folder, zone), ledger, datetime.now(zone))
             _check_format(folder, ledger, zone)
             writer = Writer(folder, zone, ledger)
             writer.recover()

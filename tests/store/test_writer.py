@@ -201,6 +201,21 @@ def test_a_damaged_ledger_is_named(folder):
         open_writer(folder, ZONE).__enter__()
 
 
+def test_tables_that_lost_their_ledger_get_a_new_one(folder):
+    """The call stands under the 12th; corrected to the 14th afterwards, it must not stand under both."""
+    with open_writer(folder, ZONE) as writer:
+        writer.fail(Failure("C9.wav", "C9", "audio", "empty", "…"), date(2026, 10, 12), NOW, "asked", "token")
+        publish(writer)
+    (folder / "_ledger.sqlite").unlink()
+    with open_writer(folder, ZONE) as writer:
+        assert writer.done("C1").asked == ""
+        add(writer, inspected("C1", day=14))
+        publish(writer)
+    assert days_of_calls(folder) == {"C1": 14, "C2": 12, "C3": 13}
+    assert set(failures(folder)) == {"C9"}
+    assert verify(folder, count_calls) == []
+
+
 def test_a_folder_that_is_no_store_is_named(tmp_path):
     with pytest.raises(UsageError, match="no store"):
         Store.open(tmp_path)
