@@ -98,11 +98,10 @@ class _Judge:
         for place in places:
             outcome = rule.look_for.find(self.scene, place)
             hits = [hit for hit in without_overlaps(outcome.hits) if not self._quoted(hit)]
-            violations = [self._accuse(rule, place, hit) for hit in hits]
-            sure = [finding for finding in violations if finding and finding.verdict == "violation"]
-            unsure = [finding for finding in violations if finding and finding.verdict != "violation"]
-            if sure or unsure:
-                findings += sure + unsure[: 1 if not sure else 0]
+            accused = [finding for hit in hits if (finding := self._accuse(rule, place, hit)) is not None]
+            sure = [finding for finding in accused if finding.verdict == "violation"]
+            if accused:
+                findings += sure or accused[:1]  # one doubt is enough to leave the rule open
             elif outcome.unknown and outcome.unknown not in WORD_DOUBTS:
                 findings.append(self._finding(rule, "not_assessable", place, reason=outcome.unknown))
         if findings or not places:
@@ -187,21 +186,18 @@ class _Judge:
         return False
 
     def _finding(self, rule: Rule, verdict: Verdict, place: Place, hit: Hit | None = None, *, reason: str) -> Finding:
-        turn, span, quote = (hit.turn, hit.span, hit.quote) if hit else (None, place.span, "")
-        if hit is None or hit.turn is None:
-            turn = self._turn_to_show(rule, place) if hit is None else None
-        expected = hit.expected if hit else rule.title.zh
-        spoken = hit is not None and hit.turn is not None
+        turn = hit.turn if hit else self._turn_to_show(rule, place)
+        heard = self.scene.turns[turn] if turn is not None else None
         return Finding(
             rule_id=rule.id,
             section=rule.section,
             verdict=verdict,
             severity=rule.severity,
-            role=self.scene.turns[hit.turn].role if spoken and hit and hit.turn is not None else rule.who,
-            turn=turn if turn is None else self.scene.turns[turn].turn,
-            span=self.scene.turns[turn].span if hit is None and turn is not None else span,
-            quote=quote,
-            expected=expected,
+            role=heard.role if heard and hit and hit.quote else rule.who,
+            turn=heard.turn if heard else None,
+            span=hit.span if hit else heard.span if heard else place.span,
+            quote=hit.quote if hit else "",
+            expected=hit.expected if hit else rule.title.zh,
             suggestion=rule.say_instead if verdict == "violation" else "",
             confidence=self._confidence(rule, place, hit),
             reason=reason,

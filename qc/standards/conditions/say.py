@@ -49,7 +49,7 @@ class Say(Condition):
             if hits:
                 spans = [scene.turns[hit.turn].span for hit in hits if hit.turn is not None]
                 around = Span(min(span.start_s for span in spans), max(span.end_s for span in spans))
-                harmless = [hit for hit in find(role, around, self._harmless) if hit.similarity >= SAME_SOUND]
+                harmless = [hit for hit in find(role, around, self._harmless) if _is_one(hit)]
                 hits = [hit for hit in hits if not any(wording.overlaps(hit) for wording in harmless)]
         return hits
 
@@ -81,6 +81,11 @@ class Say(Condition):
 
     def phrases(self) -> Iterable[tuple[Who | None, str]]:
         return [(self.who, phrase) for phrase in (*self.say, *self.exceptions)]
+
+
+def _is_one(wording: Hit) -> bool:
+    """True where a harmless wording is that wording, and not put together from two sentences."""
+    return wording.similarity >= SAME_SOUND and not any(mark in wording.quote for mark in "。！？!?")
 
 
 def without_overlaps(hits: Iterable[Hit]) -> list[Hit]:
