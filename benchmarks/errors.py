@@ -38,8 +38,8 @@ class Recogniser:
     """Makes errors in about `rate` (0–1) of the Chinese characters of a text; the same seed makes the same ones."""
 
     def __init__(self, words: Words, rate: float, seed: int) -> None:
-        # some errors hit what is no Chinese character, or cancel out: measured, a fifth of them
-        self._words, self._rate, self._random = words, 1.2 * rate, random.Random(seed)
+        # some errors hit what is no Chinese character, or cancel out: measured, a fifth of them and more
+        self._words, self._rate, self._random = words, 1.27 * rate, random.Random(seed)
         self._alike: dict[tuple[int, ...], list[tuple[str, float]]] = defaultdict(list)
         sounds = alphabet()
         for word, count in words.frequencies(longest=3):

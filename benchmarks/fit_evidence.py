@@ -14,7 +14,7 @@ import argparse
 import random
 import re
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -43,7 +43,7 @@ def dialogues() -> list[str]:
     return [turn.get("agent") or turn.get("customer") for turn in turns if "agent" in turn or "customer" in turn]
 
 
-def rules_of(standards: Standards, kinds: Iterable[str]) -> Rules:
+def rules_of(standards: Standards, kinds: Sequence[str]) -> Rules:
     """The phrases that rules of these kinds look for in agents' words, and which rules those are."""
     found: dict[str, set[str]] = {}
     for rule in standards.rules:
@@ -111,7 +111,7 @@ def main() -> None:
     ordinary = [line.strip()[:80] for file in args.ordinary for line in file.read_text("utf-8").splitlines()]
     ordinary = [line for line in ordinary if len(line) >= 4]
     standards = load_standards(configs_folder() / "standards")
-    rules = rules_of(standards, {"forbidden", "required", "credit", "note"})
+    rules = rules_of(standards, ("forbidden", "required", "credit", "note"))
     texts = [*ordinary, *dialogues(), *said(sorted(rules), ordinary, draw, args.times)]
     rows = [row for n, rate in enumerate(RATES) for row in proposals(rules, texts, rate, n)]
 

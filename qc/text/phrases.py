@@ -207,7 +207,8 @@ class PhraseBook:
             return None
         if not whole_in_other_scripts(text, start, end):
             return None
-        if one.sounds <= _SHORT and not self._is_whole(page, number, start, end):
+        # nobody pauses inside of so short a phrase, and a recogniser hears the pause better than the word
+        if one.sounds <= _SHORT and (clues.broken or not self._is_whole(page, number, start, end)):
             return None
         clues = how_ordinary(clues, text, start, end, wording, self._dictionary)
         sure = probability(clues)
