@@ -152,14 +152,13 @@ class _Judge:
     def _accuse(self, rule: Rule, place: Place, hit: Hit) -> Finding | None:
         """A violation where the words are sure, not assessable where they are not, None where they were not said."""
         doubt = "" if hit.turn is None or not hit.wording else self.scene.doubt(hit.turn)
-        if not doubt and hit.by == "sound":
+        if hit.by == "sound" and doubt in ("", "low_confidence"):  # the model listens again, whatever it wrote before
             decision = self.doubts.decide(hit, self._candidates(hit))
             if decision is not None and decision.verdict == "not_said":
                 return None
-            if decision is not None and decision.verdict == "said":
-                hit = replace(hit, confidence=decision.confidence)
-            else:
-                doubt = "by_sound"
+            said = decision is not None and decision.verdict == "said"
+            doubt = "" if said else "by_sound"
+            hit = replace(hit, confidence=decision.confidence) if decision and said else hit
         if not doubt and hit.confidence < self.standards.trust.accusation_confidence:
             doubt = "low_confidence"
         reason = doubt or ("heard" if hit.by == "exact" else "confirmed_by_model")
