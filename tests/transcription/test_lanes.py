@@ -1,5 +1,7 @@
 """Lanes become words in call time; what was heard once is not heard again."""
 
+import tracemalloc
+
 import numpy as np
 import pytest
 
@@ -80,3 +82,41 @@ def test_another_model_is_heard_anew(tmp_path):
     other = FakeTranscriber(name="other")
     hear([CUSTOMER], other, cache)
     assert other.windows_heard == 1
+
+
+def test_the_example_in_the_docs_is_an_engine(monkeypatch):
+    """The code block of docs/transcription.md, run against a service that answers as it says."""
+    import io
+    import json
+    import re
+    import urllib.request
+    from pathlib import Path
+
+    text = (Path(__file__).parent.parent.parent / "docs" / "transcription.md").read_text(encoding="utf-8")
+    (code,) = re.findall(r"```python\n(.*?)```", text, re.DOTALL)
+    names = {}
+    exec(code, names)
+    reply = json.dumps({"words": [["您好", 0.2, 0.6, 0.9]]})
+    monkeypatch.setattr(urllib.request, "urlopen", lambda request, timeout: io.StringIO(reply))
+    engine = names["load"]("http://recogniser.example", SETTINGS)
+    (words,) = hear([CUSTOMER], engine)
+    assert [(word.text, round(word.span.start_s, 2)) for word in words] == [("您好", 3.0)]
+
+
+def test_a_four_hour_call_takes_the_memory_of_a_short_one():
+    class Tape:
+        """Four hours of which each stretch exists only while it is heard."""
+
+        sha256, duration_s = "tape", 4 * 3600.0
+
+        def window(self, channel, span, rate_hz):
+            return np.zeros(round(span.duration_s * rate_hz), np.float32)
+
+    lane = Lane("agent", 0, tuple(Span(3.0 * n, 3.0 * n + 2.5) for n in range(4800)))
+    tracemalloc.start()
+    (words,) = transcribe_lanes(Tape(), [lane], FakeTranscriber(lambda window: "您好"), SETTINGS, "zh")
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert len(words) > 500
+    # all of its speech as float32 at 16 kHz would be 4800 · 2.5 s · 64 kB = 768 MB
+    assert peak < 60e6
