@@ -6,7 +6,7 @@ import hashlib
 import os
 import shutil
 from collections.abc import Iterable, Mapping
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -42,7 +42,7 @@ def write_report(
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"number": number, "percent": percent, "clock": clock, "day": _day}
+    environment.filters |= {"number": number, "percent": percent, "clock": clock, "period": period_name}
     environment.globals |= {
         "_": words,
         "language": language,
@@ -108,8 +108,13 @@ def percent(value: float | None, digits: int = 0) -> str:
     return "—" if value is None else f"{value:.{digits}%}"
 
 
-def _day(value: datetime | None) -> str:
-    return "—" if value is None else value.strftime("%Y-%m-%d")
+def period_name(start: date | None, period: Period) -> str:
+    """A period as people write it: 2026-10, 2026-10-12 … 10-18, 2026-10-12."""
+    if start is None:
+        return "—"
+    if period == "week":
+        return f"{start:%Y-%m-%d} … {start + timedelta(days=6):%m-%d}"
+    return f"{start:%Y-%m}" if period == "month" else f"{start:%Y-%m-%d}"
 
 
 def _worst(calls: Iterable[Row]) -> list[Row]:

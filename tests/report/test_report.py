@@ -1,10 +1,10 @@
-from datetime import datetime
+from datetime import date, datetime
 from html import escape
 from html.parser import HTMLParser
 
 import pytest
 
-from qc.report import number, page_name, percent, write_report
+from qc.report import number, page_name, percent, period_name, write_report
 from qc.report.timeline import WIDTH, timeline
 from qc.views import StoreView
 from tests.support.frames import call_row, finding_row, small_store, turn_row
@@ -86,3 +86,10 @@ def test_a_timeline_is_to_scale():
 
 def test_figures():
     assert (number(None), number(1.25, 1), percent(0.256), percent(None)) == ("—", "1.2", "26%", "—")
+
+
+def test_periods_as_people_write_them():
+    assert period_name(date(2026, 10, 1), "month") == "2026-10"
+    assert period_name(date(2026, 10, 26), "week") == "2026-10-26 … 11-01"
+    assert period_name(date(2026, 10, 26), "day") == "2026-10-26"
+    assert period_name(None, "day") == "—"
