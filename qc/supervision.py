@@ -135,7 +135,7 @@ class WorkerProcess:
     def kill(self) -> None:
         """End it now, whatever it does."""
         self._process.kill()
-        self._process.join()
+        self._process.join(5)  # one that waits for a dead file server cannot be ended before that answers
         self.connection.close()
 
 

@@ -87,7 +87,7 @@ def run_batch(batch: Batch, engine: Engine, progress: Progress) -> RunSummary:
         )
         if (last := writer.last_run_started()) and last > started:
             run.note = f"The clock says {started:%F %T}, before the last run's start ({last:%F %T}): set it right."
-        writer.reject(str(calls.source.resolve()), calls.failures, today, started)
+        writer.reject(str(calls.source.resolve()), ((row.failure, row.start_time) for row in calls.bad_rows), started)
         plan = make_plan(calls.calls, batch.recordings, batch.versions, writer, batch.retry_failed)
         run.skipped, run.failed, run.remaining = plan.done, plan.failed + len(calls.failures), len(plan.todo)
         writer.put_run(run.row())

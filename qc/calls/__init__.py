@@ -42,15 +42,27 @@ class CallList:
 
     Attributes:
         calls: with ids that differ, in the order of the list.
-        failures: rows and files that are no call, and why.
+        bad_rows: rows and files that are no call, and why.
         source: the file or folder that the calls are taken from.
         unlisted: how many recordings lie in the folder and stand in no row.
     """
 
     calls: tuple[Call, ...]
-    failures: tuple[Failure, ...]
+    bad_rows: tuple[BadRow, ...]
     source: Path
     unlisted: int = 0
+
+    @property
+    def failures(self) -> tuple[Failure, ...]:
+        return tuple(row.failure for row in self.bad_rows)
+
+
+@dataclass(frozen=True)
+class BadRow:
+    """What is wrong with a row, and when its call began, if it tells."""
+
+    failure: Failure
+    start_time: datetime | None
 
 
 class _RowError(Exception):
@@ -67,7 +79,7 @@ class _Collector:
     zone: tzinfo
     calls: dict[str, Call] = field(default_factory=dict)
     places: dict[str, str] = field(default_factory=dict)
-    failures: list[Failure] = field(default_factory=list)
+    bad_rows: list[BadRow] = field(default_factory=list)
 
     def add(self, fields: Fields, place: str) -> None:
         try:
@@ -82,7 +94,12 @@ class _Collector:
 
     def fail(self, fields: Fields, reason: str, message: str) -> None:
         recording, call_id = (printable(fields.get(name, "")) for name in ("recording", "call_id"))
-        self.failures.append(Failure(recording, call_id, "calls", reason, printable(message)))
+        failure = Failure(recording, call_id, "calls", reason, printable(message))
+        try:
+            started = _moment(fields.get("start_time", ""), self.zone)
+        except _RowError:
+            started = None
+        self.bad_rows.append(BadRow(failure, started))
 
 
 def read_calls(recordings: Path, calls_file: Path | None, config: Config) -> CallList:
@@ -106,7 +123,7 @@ def read_calls(recordings: Path, calls_file: Path | None, config: Config) -> Cal
             else:
                 collector.add(row, f"{calls_file.name} row {number}")
         unlisted = len(audio - {call.recording for call in collector.calls.values()})
-    return CallList(tuple(collector.calls.values()), tuple(collector.failures), calls_file or recordings, unlisted)
+    return CallList(tuple(collector.calls.values()), tuple(collector.bad_rows), calls_file or recordings, unlisted)
 
 
 def _call_of(fields: Fields, folder: Path, zone: tzinfo) -> Call:

@@ -187,19 +187,22 @@ class Ledger:
         row = self._one("SELECT asked, content, tries FROM failures WHERE key = ?", key)
         return None if row is None else FailedCall(*row)
 
-    def add_failure(self, key: str, day: date, source: str, asked: str, content: str, row: Row) -> None:
-        """A failure, tried once more than before. `row` is its row, without the tries."""
+    def add_failure(self, key: str, day: date | None, source: str, asked: str, content: str, row: Row) -> None:
+        """A failure, tried once more than before. `row` is its row, without the tries.
+
+        `day` None: the call's is not known, and the failure stays under the day on which it was first seen.
+        """
         with self.transaction():
             old = self._one("SELECT day, first_seen, tries FROM failures WHERE key = ?", key)
-            if old:
-                self.mark_stale("failures", [date.fromisoformat(old[0])])
+            old_day = date.fromisoformat(old[0]) if old else row["first_seen"].date()
+            day = day or old_day
             self._do(
                 "INSERT OR REPLACE INTO failures VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 key, day.isoformat(), source, asked, content,
                 row["recording"], row["call_id"], row["stage"], row["reason"], row["message"],
                 old[1] if old else row["first_seen"].isoformat(), old[2] + 1 if old else 1,
             )  # fmt: skip
-            self.mark_stale("failures", [day])
+            self.mark_stale("failures", [day, old_day] if old else [day])
 
     def failure_keys(self, source: str) -> list[str]:
         return [key for (key,) in self._all("SELECT key FROM failures WHERE source = ?", source)]

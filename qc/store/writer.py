@@ -143,14 +143,18 @@ class Writer:
         """Keep the failure of a call; what an earlier inspection found of it stays."""
         self._ledger.add_failure(_call_key(failure.call_id), day, "", asked, content, _failure_row(failure, now))
 
-    def reject(self, source: str, failures: Iterable[Failure], day: date, now: datetime) -> None:
-        """Keep what is wrong with the rows of `source` (a calls.csv), in place of what was wrong with them before."""
+    def reject(self, source: str, failures: Iterable[tuple[Failure, datetime | None]], now: datetime) -> None:
+        """Keep what is wrong with the rows of `source` (a calls.csv), in place of what was wrong with them before.
+
+        Each stands under its call's day, where its start is known, else under the day on which it was first seen.
+        """
         with self._ledger.transaction():
             keys = set()
-            for failure in failures:
+            for failure, started in failures:
                 name = f"{failure.call_id}\0{failure.recording}".strip("\0") or failure.message
                 key = f"row\0{source}\0{failure.reason}\0{name}"
                 keys.add(key)
+                day = self.local_day(started) if started else None
                 self._ledger.add_failure(key, day, source, "", "", _failure_row(failure, now))
             for key in set(self._ledger.failure_keys(source)) - keys:
                 self._ledger.drop_failures("key = ?", key)

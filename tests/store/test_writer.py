@@ -163,16 +163,18 @@ def test_bad_rows_stay_until_their_list_or_the_call_is_right(folder):
     worse = Failure("x.wav", "", "calls", "invalid_row", "row 2: …")
     double = Failure("C1.wav", "C1", "calls", "duplicate", "row 3: …")
     with open_writer(folder, ZONE) as writer:
-        writer.reject("/monday.csv", [bad, worse, double], NOW.date(), NOW)
+        writer.reject("/monday.csv", [(bad, NOW - timedelta(days=9)), (worse, None), (double, None)], NOW)
         publish(writer)
-    assert set(failures(folder)) == {"C8", "x.wav", "C1"}
+    assert {name: row.date.day for name, row in failures(folder).items()} == {"C8": 11, "x.wav": 20, "C1": 20}
     with open_writer(folder, ZONE) as writer:
-        writer.reject("/tuesday.csv", [], NOW.date(), NOW)  # another list says nothing about this one
+        writer.reject("/monday.csv", [(worse, None), (double, None)], NOW + timedelta(days=1))  # again a day later
+        writer.reject("/tuesday.csv", [], NOW)  # another list says nothing about this one
         add(writer, inspected("C8"), inspected("C1"))  # C1's first row is inspected, its second stays wrong
         publish(writer)
-    assert set(failures(folder)) == {"x.wav", "C1"}
+    rows = failures(folder)
+    assert {name: (row.date.day, row.tries) for name, row in rows.items()} == {"x.wav": (20, 2), "C1": (20, 2)}
     with open_writer(folder, ZONE) as writer:
-        writer.reject("/monday.csv", [], NOW.date(), NOW)
+        writer.reject("/monday.csv", [], NOW)
         publish(writer)
     assert failures(folder) == {}
 
