@@ -124,14 +124,12 @@ class Standards:
     @cached_property
     def accusing(self) -> frozenset[str]:
         """The phrases of forbidden rules: those for which a sound-alike has to be put to the model."""
-        return frozenset(
-            phrase
-            for rule in self.rules
-            if rule.kind == "forbidden"
-            for condition in rule.look_for.everything()
-            if isinstance(condition, Say)
-            for phrase in condition.say
-        )
+        found, todo = set[str](), [rule.look_for for rule in self.rules if rule.kind == "forbidden"]
+        while todo:
+            condition = todo.pop()
+            found.update(condition.say if isinstance(condition, Say) and condition.by_sound else ())
+            todo += condition.sources()
+        return frozenset(found)
 
     @cached_property
     def _announcing(self) -> PhraseBook:

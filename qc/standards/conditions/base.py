@@ -58,6 +58,10 @@ class Condition(Part, ABC):
         """The conditions that this one is made of."""
         return ()
 
+    def sources(self) -> Iterable[Condition]:
+        """Those of its parts whose hits can become its own."""
+        return self.parts()
+
     def phrases(self) -> Iterable[tuple[Who | None, str]]:
         """The phrases that have to be found for it, and in whose words (None: the rule's own `who`)."""
         return ()

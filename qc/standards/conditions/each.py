@@ -65,5 +65,8 @@ class Each(Condition):
                 words += f", {en} ({inner}) close by" if language == "en" else f"，{zh}在前后（{inner}）"
         return words
 
+    def sources(self) -> Iterable[Condition]:
+        return (self.each,)
+
     def parts(self) -> Iterable[Condition]:
         return [part for part in (self.each, self.together, self.without) if part is not None]

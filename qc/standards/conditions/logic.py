@@ -83,6 +83,9 @@ class Not(Condition):
     def parts(self) -> Iterable[Condition]:
         return (self.negated,)
 
+    def sources(self) -> Iterable[Condition]:
+        return ()
+
 
 def best(hits: Iterable[Hit]) -> Hit:
     """The surest hit."""

@@ -44,8 +44,9 @@ class Say(Condition):
         return len({hit.phrase for hit in hits}) >= self._needed if self._needed > 1 else bool(hits)
 
     def _spared(self, scene: Scene, role: Role, hits: list[Hit]) -> list[Hit]:
-        """Hits that no harmless wording stands over; one that was misheard, and sounds the same, spares too."""
-        for find in (scene.heard, scene.sounding) if self.exceptions else ():
+        """Hits that no harmless wording stands over; of what accuses, none that sounds the same as one either."""
+        accuses = self._wanted <= scene.accusing
+        for find in (scene.heard, scene.sounding)[: 1 + accuses] if self.exceptions else ():
             if hits:
                 spans = [scene.turns[hit.turn].span for hit in hits if hit.turn is not None]
                 around = Span(min(span.start_s for span in spans), max(span.end_s for span in spans))
