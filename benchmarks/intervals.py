@@ -54,7 +54,7 @@ LAWS = {
     "two heaps: 30 % at 0, 30 % at 100": Law(0.30, 0.30, 4, 2),
     "rarely fatal: 1 % at 0, 20 % at 100": Law(0.01, 0.20, 15, 2),
     "no heaps, skewed": Law(0, 0, 6, 1),
-    "narrow, skewed": Law(0, 0, 40, 3),
+    "no heaps, narrow": Law(0, 0, 25, 3),
 }
 
 

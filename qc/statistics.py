@@ -27,6 +27,7 @@ NORMAL = NormalDist()
 LEVEL = 0.95
 GRID = np.arange(101.0)  # scores in whole points
 PEER_CALLS = 20  # the peers count for no more calls than these, so that an agent's own soon outweigh them
+ANY_SCORE = 0.5  # of a call whose score may be anything: no team has seen all that can happen
 EXACT_CALLS = 50  # up to here sums are convolved; above, a normal law with its skewness comes close enough
 STEEPEST = 3.0  # tilt in 1/points: the law then lies within a point of the bound, and there it ends
 
@@ -70,12 +71,12 @@ def mean_interval(
 ) -> Interval:
     """The interval of the mean of which `scores` (each 0–100, at least one) are a sample.
 
-    Three calls say little of how scores spread; the team's calls say more. So a *reference* is made of the call's own
-    scores and of those of `peers`, which count as `PEER_CALLS` calls at most, and one of whose calls is taken to be
-    anywhere from 0 to 100. Tilting it, p(x) ∝ reference(x)·exp(θx), gives one law for each mean that could be; those
-    means form the interval under which a sum of scores as high, or as low, as the one seen has a chance of at least
-    (1 - level) / 2 (half of the chance of exactly that sum counted). Efron 1981, Canadian Journal of Statistics 9,
-    "nonparametric standard errors and confidence intervals", sections 8–9, calls this nonparametric tilting.
+    Three calls say little of how scores spread; the team's calls say more. So a *reference* is made of the own
+    scores and of those of `peers`, which count as `PEER_CALLS` calls at most, and to whom `ANY_SCORE` is added.
+    Tilting it, p(x) ∝ reference(x)·exp(θx), gives one law for each mean that could be; those means form the interval
+    under which a sum of scores as high, or as low, as the one seen has a chance of at least (1 - level) / 2 (half of
+    the chance of exactly that sum counted). Efron 1981, "Nonparametric standard errors and confidence intervals",
+    Canadian Journal of Statistics 9, tilts so.
 
     Raises:
         ValueError: no scores, or one outside 0–100.
@@ -84,7 +85,7 @@ def mean_interval(
     if not own.size or not all(np.all((some >= 0) & (some <= 100)) for some in (own, others)):
         raise ValueError("needs at least one score, and scores from 0 to 100")
     weight = min(1.0, PEER_CALLS / (others.size + 1))
-    reference = _histogram(own) + weight * (_histogram(others) + 1 / GRID.size)
+    reference = _histogram(own) + weight * (_histogram(others) + ANY_SCORE / GRID.size)
     family = _Tilted(reference, own.size, float(own.sum()))
     mean, tail = float(own.mean()), (1 - level) / 2
     low, high = family.mean_where_below(1 - tail), family.mean_where_below(tail)

@@ -36,8 +36,8 @@ def test_a_difference_takes_the_nearer_ends():
 
 
 def test_at_its_ends_what_was_seen_is_as_rare_as_the_level_says():
-    # two calls, 90 and 60, in a team of 100, 95 and 0: reference = own + peers + one call that may be anything
-    reference = np.full(101, 1 / 101)
+    # two calls, 90 and 60, in a team of 100, 95 and 0: reference = own + peers + half a call that may be anything
+    reference = np.full(101, 0.5 / 101)
     for score in (90, 60, 100, 95, 0):
         reference[score] += 1
     grid = np.arange(101)
