@@ -72,6 +72,7 @@ def run(
     from qc.calls import read_calls
     from qc.engines import make_engine
     from qc.inspection import MakeInspector
+    from qc.privacy import KEY
     from qc.progress import Progress
     from qc.rules import load_rules
     from qc.scorecards import make_scorecards
@@ -96,7 +97,7 @@ def run(
             model=version_of(settings.model),
             qc=__version__,
         ),
-        make_inspect=MakeInspector(settings, recordings, out / CACHE),
+        make_inspect=MakeInspector(settings, recordings, out / CACHE, out / KEY),
         make_scorecards=partial(make_scorecards, config=settings),
         retry_failed=retry_failed,
     )

@@ -86,7 +86,12 @@ class ConditionSettings(Section):
 
 
 class PrivacySettings(Section):
+    """What of the customers' data the store holds masked."""
+
     mask: Literal["none", "numbers", "names"]
+    keep: list[
+        Literal["mobile", "landline", "identity_card", "bank_card", "plate", "email", "address", "name", "agent_number"]
+    ]
 
 
 class ScorecardSettings(Section):

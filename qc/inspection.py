@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import math
+import secrets
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from functools import partial
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from qc.condition import fit_to_judge
 from qc.config import Config
 from qc.listening import listen
 from qc.measures import measure
+from qc.privacy import BYTES, masked, store_key
 from qc.records import Call, Condition, Conversation, Inspection, Transcription, Turn
 from qc.roles import Lane, Lanes, check_by_words
 from qc.rules import Rules, load_rules
@@ -33,24 +35,28 @@ class MakeInspector:
     config: Config
     recordings: Path
     cache: Path
+    key: Path
 
     def __call__(self) -> Callable[[Call], Inspection]:
         transcriber = load_transcriber(self.config.model, self.config.transcription)
-        return Inspector(self.config, self.recordings, transcriber, load_rules(self.config), Cache(self.cache)).inspect
+        key = store_key(self.key)
+        cache = Cache(self.cache, key)
+        return Inspector(self.config, self.recordings, transcriber, load_rules(self.config), cache, key).inspect
 
 
 @dataclass(frozen=True)
 class Inspector:
-    """Inspects calls, one after the other."""
+    """Inspects calls, one after the other. Without a store's `key`, fingerprints agree within this inspector only."""
 
     config: Config
     recordings: Path
     transcriber: Transcriber
     rules: Rules
     cache: Cache | None = None
+    key: bytes = field(default_factory=partial(secrets.token_bytes, BYTES), repr=False)
 
     def inspect(self, call: Call) -> Inspection:
-        """From a call's recording to its score, and the evidence for every point of it.
+        """From a call's recording to its score, and the evidence for every point of it; what is private is masked.
 
         Raises:
             RecordingError: the recording cannot be inspected; the code says why.
@@ -84,7 +90,7 @@ class Inspector:
         ask = partial(self._likelihoods, recording, checked, turns, language) if recording else None
         judgement = judge(call, conversation, standards, ask)
         score, findings = score_call(call, conversation, judgement.findings, self.rules.forms)
-        return Inspection(
+        inspection = Inspection(
             call=call,
             recording_sha256=recording.sha256 if recording else None,
             conversation=replace(conversation, likelihoods=judgement.asked),
@@ -93,6 +99,7 @@ class Inspector:
             score=score,
             standards_version=standards.version,
         )
+        return masked(inspection, config.privacy, self.key)
 
     def _likelihoods(
         self, recording: Recording, lanes: Lanes, turns: Sequence[Turn], language: str, turn: int, texts: Sequence[str]

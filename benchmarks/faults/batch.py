@@ -96,7 +96,7 @@ class MakeInspect:
     cache: Path
 
     def __call__(self) -> Callable[[Call], Inspection]:
-        inspector = Inspector(CONFIG, self.folder, FakeTranscriber(), RULES, Cache(self.cache))
+        inspector = Inspector(CONFIG, self.folder, FakeTranscriber(), RULES, Cache(self.cache, bytes(32)))
 
         def inspect(call: Call) -> Inspection:
             match call.call_id:

@@ -22,6 +22,7 @@ from qc.batch.summary import RunSummary, new_run_id
 from qc.config import Config
 from qc.engines import make_engine
 from qc.errors import QcError, UsageError
+from qc.privacy import stand_ins
 from qc.records import Finding, Inspection
 from qc.rescoring.changes import CallChange, Changes, change_of
 from qc.rules import Rules, load_rules
@@ -142,10 +143,11 @@ class _Rejudging:
         if (before.standards_version, made_with["qc_version"]) == (standards.version, __version__):
             now = replace(before, findings=tuple(_as_judged(finding, standards) for finding in before.findings))
         else:
-            judgement = judge(call, conversation, standards)
+            readable = stand_ins(conversation)
+            judgement = judge(call, readable.conversation, standards)
             now = replace(
                 before,
-                findings=judgement.findings,
+                findings=readable.masked_again(judgement.findings),
                 customer_types=judgement.customer_types,
                 standards_version=standards.version,
             )

@@ -1,7 +1,8 @@
-"""What was transcribed once is not transcribed again: words kept under the digest of all that they depend on."""
+"""What was transcribed once is not transcribed again: words, encrypted, under the digest of all they depend on."""
 
 from __future__ import annotations
 
+import base64
 import hashlib
 import json
 import os
@@ -11,20 +12,25 @@ from dataclasses import astuple
 from pathlib import Path
 from typing import Any
 
+from cryptography.fernet import Fernet, InvalidToken
+
+from qc.privacy import derived_key
 from qc.records import Word
 from qc.spans import Span
 
-FORMAT = 1  # raise it when the same sound, model and settings come to give other words
+FORMAT = 2  # raise it when the same sound, model and settings come to give other words
 
 
 class Cache:
-    """A folder of small files, one a lane, that many processes may share.
+    """A folder of small files, one a lane, that many processes may share; nobody reads them without the store's `key`.
 
-    A file that is damaged, cut short or of another format counts as not there, and is written anew.
+    A file that is damaged, cut short, of another format or made with another key counts as not there, and is written
+    anew.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, key: bytes) -> None:
         self._folder = folder
+        self._fernet = Fernet(base64.urlsafe_b64encode(derived_key(key, "cache")))
 
     @staticmethod
     def key(**parts: Any) -> str:
@@ -35,27 +41,23 @@ class Cache:
     def get(self, key: str) -> list[Word] | None:
         """The words kept under `key`, or None."""
         try:
-            digest, _, body = self._path(key).read_text(encoding="utf-8").partition("\n")
-            if digest != _digest(body):
-                return None
+            body = self._fernet.decrypt(self._path(key).read_bytes())
             return [
                 Word(text, Span(start_s, end_s), confidence, trailing)
                 for text, start_s, end_s, confidence, trailing in json.loads(body)
             ]
-        except (OSError, ValueError, TypeError):
+        except (OSError, ValueError, TypeError, InvalidToken):
             return None
 
     def put(self, key: str, words: Sequence[Word]) -> None:
         """Keep `words` under `key`: the file appears whole or not at all."""
         rows = [[w.text, w.span.start_s, w.span.end_s, w.confidence, w.trailing] for w in words]
-        body = json.dumps(rows, ensure_ascii=False)
+        body = self._fernet.encrypt(json.dumps(rows, ensure_ascii=False).encode())
         path = self._path(key)
         path.parent.mkdir(parents=True, exist_ok=True)
-        with tempfile.NamedTemporaryFile(
-            "w", dir=path.parent, prefix=".", suffix=".part", encoding="utf-8", delete=False
-        ) as file:
+        with tempfile.NamedTemporaryFile(dir=path.parent, prefix=".", suffix=".part", delete=False) as file:
             try:
-                file.write(f"{_digest(body)}\n{body}")
+                file.write(body)
                 file.close()
                 os.replace(file.name, path)
             except BaseException:
@@ -63,8 +65,4 @@ class Cache:
                 raise
 
     def _path(self, key: str) -> Path:
-        return self._folder / key[:2] / f"{key}.json"
-
-
-def _digest(body: str) -> str:
-    return hashlib.sha256(body.encode()).hexdigest()
+        return self._folder / key[:2] / f"{key}.fernet"

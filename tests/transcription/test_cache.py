@@ -13,17 +13,18 @@ from qc.spans import Span
 from qc.transcription.cache import Cache
 
 WORDS = [Word("您", Span(0.0, 0.25), 0.9), Word("好", Span(0.25, 0.5), 1.0, "，")]
+SECRET = bytes(range(32))
 KEY = Cache.key(recording="ab", plans=[Span(0.0, 1.0)], settings={"beam_size": 2})
 
 
 def test_round_trip(tmp_path):
-    cache = Cache(tmp_path / "new")
+    cache = Cache(tmp_path / "new", SECRET)
     assert cache.get(KEY) is None
     cache.put(KEY, WORDS)
     assert cache.get(KEY) == WORDS
     cache.put(KEY, [])
     assert cache.get(KEY) == []
-    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == [f"{KEY}.json"]
+    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == [f"{KEY}.fernet"]
 
 
 def test_the_key_knows_all_parts():
@@ -36,9 +37,9 @@ def test_the_key_knows_all_parts():
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_damage_counts_as_not_there(tmp_path, data):
-    cache = Cache(tmp_path)
+    cache = Cache(tmp_path, SECRET)
     cache.put(KEY, WORDS)
-    (path,) = tmp_path.rglob("*.json")
+    (path,) = tmp_path.rglob("*.fernet")
     raw = bytearray(path.read_bytes())
     if data.draw(st.booleans()):
         del raw[data.draw(st.integers(0, len(raw) - 1)) :]
@@ -51,7 +52,7 @@ def test_damage_counts_as_not_there(tmp_path, data):
 
 
 def test_many_writers_of_one_key(tmp_path):
-    cache = Cache(tmp_path)
+    cache = Cache(tmp_path, SECRET)
     writers = [threading.Thread(target=cache.put, args=(KEY, WORDS * 50)) for _ in range(8)]
     for writer in writers:
         writer.start()
@@ -62,11 +63,19 @@ def test_many_writers_of_one_key(tmp_path):
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="nothing is forbidden to root")
 def test_a_cache_that_cannot_be_read_is_empty(tmp_path):
-    cache = Cache(tmp_path)
+    cache = Cache(tmp_path, SECRET)
     cache.put(KEY, WORDS)
-    (path,) = tmp_path.rglob("*.json")
+    (path,) = tmp_path.rglob("*.fernet")
     path.chmod(0)
     try:
         assert cache.get(KEY) is None
     finally:
         path.chmod(stat.S_IRUSR | stat.S_IWUSR)
+
+
+def test_nothing_is_readable_without_the_key(tmp_path):
+    Cache(tmp_path, SECRET).put(KEY, [Word("13800005678", Span(0.0, 1.0), 0.9)])
+    (path,) = tmp_path.rglob("*.fernet")
+    assert b"13800005678" not in path.read_bytes()
+    assert Cache(tmp_path, bytes(32)).get(KEY) is None
+    assert stat.S_IMODE(path.stat().st_mode) == stat.S_IRUSR | stat.S_IWUSR

@@ -55,7 +55,7 @@ def test_traditional_script_becomes_simplified():
 
 
 def test_the_cache_spares_the_model(tmp_path):
-    cache = Cache(tmp_path)
+    cache = Cache(tmp_path, bytes(32))
     first = FakeTranscriber()
     words = hear([AGENT, CUSTOMER], first, cache)
     assert first.windows_heard > 0
@@ -69,7 +69,7 @@ def test_the_cache_spares_the_model(tmp_path):
 
 @pytest.mark.parametrize("change", [{"beam_size": 4}, {"hints": ["青禾"]}, {"window_s": 7.0}])
 def test_another_setting_is_heard_anew(tmp_path, change):
-    cache = Cache(tmp_path)
+    cache = Cache(tmp_path, bytes(32))
     hear([CUSTOMER], FakeTranscriber(), cache)
     again = FakeTranscriber()
     hear([CUSTOMER], again, cache, **change)
@@ -77,7 +77,7 @@ def test_another_setting_is_heard_anew(tmp_path, change):
 
 
 def test_another_model_is_heard_anew(tmp_path):
-    cache = Cache(tmp_path)
+    cache = Cache(tmp_path, bytes(32))
     hear([CUSTOMER], FakeTranscriber(), cache)
     other = FakeTranscriber(name="other")
     hear([CUSTOMER], other, cache)

@@ -1,0 +1,6 @@
+"""What people say that is theirs stays theirs: found, masked before it is kept, and still good for judging again."""
+
+from qc.privacy.key import BYTES, KEY, derived_key, store_key
+from qc.privacy.mask import StandIns, masked, stand_ins
+
+__all__ = ["BYTES", "KEY", "StandIns", "derived_key", "masked", "stand_ins", "store_key"]

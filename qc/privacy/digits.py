@@ -1,0 +1,156 @@
+"""Digits as they are said and written, in groups: 幺三八，零零零零 · 一百三十八 · 138-0000 · １３８ · 三个八.
+
+text      电话是幺三八，嗯，零零零零五六七八一个月
+groups          138       00005678                    一 belongs to 一个月
+places    each digit knows its stretch of the text
+
+A recogniser writes 要 or 腰 for 幺 and 洞 for 零; these count as digits only where digits stand around them.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass
+
+_VALUES = str.maketrans("零〇○幺一二两兩三四五六七八九壹贰叁肆伍陆柒捌玖", "000112223456789123456789")
+_CHINESE = "零〇○幺一二两兩三四五六七八九壹贰叁肆伍陆柒捌玖"
+_DIGIT = rf"[0-9０-９{_CHINESE}]"
+_ONE_TO_NINE = "[一二两三四五六七八九1-9１-９]"
+
+# what a recogniser writes for a digit it did not understand
+_MISHEARD = {
+    **dict.fromkeys("要腰夭妖吆邀么", "1"),
+    **dict.fromkeys("洞栋动灵令林Oo", "0"),
+    **dict.fromkeys("拐起", "7"),
+    **dict.fromkeys("勾久酒", "9"),
+    **dict.fromkeys("溜刘", "6"),
+    **dict.fromkeys("山伞", "3"),
+    **dict.fromkeys("是事", "4"),
+    **dict.fromkeys("吧把", "8"),
+    **dict.fromkeys("午武", "5"),
+}
+_MISHEARD_ONE = "要腰夭妖吆"  # these also begin a number
+
+# 三个八; 一百三十八, 三十五; one digit
+_TOKEN = re.compile(
+    rf"(?P<times>[二两三四五六七八2-8])个(?P<what>{_DIGIT})(?![十百千万])"
+    rf"|(?P<units>{_ONE_TO_NINE}百(?:{_ONE_TO_NINE}十{_ONE_TO_NINE}?|零{_ONE_TO_NINE})?|{_ONE_TO_NINE}?十{_ONE_TO_NINE}?)"
+    rf"|(?P<digit>{_DIGIT})"
+)
+_FILLERS = "嗯|呃|额|啊|哦|噢|诶|哎|然后|那个|就是|再来|再|后面|后边|中间|最后|接着|下面|对|好"
+_BETWEEN = re.compile(rf"(?:[\s\-－–—,，、。.·…/（）()]|(?:{_FILLERS})是?)*")
+_FARTHEST = 10  # characters between two groups of a number
+# a digit before one of these counts something: 一个月, 八块, 500兆, 一起
+_MEASURE = re.compile(
+    r"\s?(?:[元块毛角分万千亿兆度次条件单人户年月日天秒点米折期档级楼层栋室岁倍台张份位名页集周些样起定般直共边半切旦遍趟句种家%％]"
+    rf"|个(?!{_DIGIT})|会儿|下|小时|公里|单元|星期|号[楼线院店]|[MmGgTtKk][Bb]?(?![A-Za-z])|积分|工作日|欧元|美元)"
+)
+_NO_DIGIT_AFTER = "第周期拜统唯同专万单"  # 第一, 周五, 星期三, 统一, 万一
+_DECIMAL = re.compile(r"(?<=[0-9０-９])[.,．](?=[0-9０-９])|(?<=\d)[:：](?=\d)")
+
+
+@dataclass(frozen=True)
+class Group:
+    """Digits that follow each other directly. `places[i]`: the stretch of the text that says ``digits[i]``."""
+
+    digits: str
+    places: tuple[tuple[int, int], ...]
+
+    @property
+    def start(self) -> int:
+        return self.places[0][0]
+
+    @property
+    def end(self) -> int:
+        return self.places[-1][1]
+
+
+def read_groups(text: str) -> list[Group]:
+    """All groups of digits in `text`, in order; what counts something (89元, 一百一十九块, 24小时) is left out."""
+    groups: list[Group] = []
+    at = 0
+    while at < len(text):
+        group = _group_at(text, at)
+        if group is None:
+            at += 1
+            continue
+        at = group.end
+        kept = _without_counts(text, group)
+        if kept is not None:
+            groups.append(kept)
+    return groups
+
+
+def joined(text: str, before: Group, after: Group) -> bool:
+    """True where nothing but pauses and fillers stands between two groups: 138，嗯，0000. Not in 3.5 or 1,000."""
+    if after.start - before.end > _FARTHEST or _DECIMAL.match(text, before.end):
+        return False
+    return _BETWEEN.fullmatch(text, before.end, after.start) is not None
+
+
+def only_fillers(text: str) -> bool:
+    return _BETWEEN.fullmatch(text) is not None
+
+
+def _group_at(text: str, at: int) -> Group | None:
+    digits: list[str] = []
+    places: list[tuple[int, int]] = []
+    start = at
+    while at < len(text):
+        token = _TOKEN.match(text, at)
+        if token is None:
+            value = _misheard(text, at, start, "".join(digits))
+            if value is None:
+                break
+            digits.append(value)
+            places.append((at, at + 1))
+            at += 1
+            continue
+        value = _value(token)
+        digits += value
+        places += [token.span()] * len(value)
+        at = token.end()
+    return Group("".join(digits), tuple(places)) if digits else None
+
+
+def _value(token: re.Match[str]) -> str:
+    if token["times"]:
+        return _plain(token["what"]) * int(_plain(token["times"]))
+    if not token["units"]:
+        return _plain(token["digit"])
+    hundreds, _, rest = token["units"].rpartition("百")
+    tens, ten, ones = rest.rpartition("十")
+    value = 100 * int(_plain(hundreds) or 0) + (10 * int(_plain(tens) or 1) if ten else 0)
+    return str(value + int(_plain(ones).lstrip("0") or 0))
+
+
+def _misheard(text: str, at: int, start: int, before: str) -> str | None:
+    """The digit that ``text[at]`` stands for where digits stand around it: two before and one after, or two after."""
+    value = _MISHEARD.get(text[at])
+    if value is None:
+        return None
+    if at == start:
+        leads = text[at] in _MISHEARD_ONE and re.compile(rf"[3-9３-９三四五六七八九]{_DIGIT}").match(text, at + 1)
+        return value if leads else None
+    return value if len(before) >= 2 and re.compile(_DIGIT).match(text, at + 1) else None
+
+
+def _plain(written: str) -> str:
+    return unicodedata.normalize("NFKC", written).translate(_VALUES)
+
+
+def _without_counts(text: str, group: Group) -> Group | None:
+    """The group less a last digit that counts something, and less a first one that belongs to the word before it."""
+    digits, places = group.digits, group.places
+    if _MEASURE.match(text, group.end):
+        last = places[-1]
+        if text[last[1] - 1] not in _CHINESE + "十百":
+            return None  # 500兆, 89元: written numbers are one
+        keep = sum(1 for place in places if place != last)
+        digits, places = digits[:keep], places[:keep]
+    if places and places[0][0] > 0 and text[places[0][0] - 1] in _NO_DIGIT_AFTER and text[places[0][0]] in _CHINESE:
+        first = places[0]
+        drop = sum(1 for place in places if place == first)
+        digits, places = digits[drop:], places[drop:]
+    return Group(digits, places) if digits else None

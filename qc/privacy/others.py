@@ -1,0 +1,49 @@
+"""What is private and no mere number: plates, e-mails, house numbers."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Literal
+
+from qc.text.folding import fold
+
+Other = Literal["plate", "email", "address"]
+
+_DIGIT = "0-9０-９零〇○幺一二两三四五六七八九"
+_NUMBER = rf"[{_DIGIT}十百千]{{1,8}}"
+_PROVINCE = "京津沪渝冀豫云辽黑湘皖鲁新苏浙赣鄂桂甘晋蒙陕吉闽贵粤青藏川宁琼"
+# province, office, five characters or, of an electric car, six; I and O are never used
+_PLATE = re.compile(
+    rf"[{_PROVINCE}][·•.\s]?[A-HJ-NP-Za-hj-np-zＡ-Ｚ][·•.\s，,]?(?:[A-HJ-NP-Za-hj-np-z{_DIGIT}][\s，,]?){{4,5}}"
+    rf"[A-HJ-NP-Za-hj-np-z{_DIGIT}挂学警港澳](?![A-Za-z0-9])"
+)
+_AT = r"\s?(?:[@＠]|艾特|圈[aA]|(?<=[A-Za-z0-9])\s?at\s?(?=[A-Za-z0-9]))\s?"
+_DOT = r"\s?(?:[.．]|点|dot)\s?"
+_HOST = rf"[A-Za-z0-9{_DIGIT}-]"
+_EMAIL = re.compile(
+    rf"[A-Za-z0-9._%+{_DIGIT}-]{{1,64}}{_AT}{_HOST}{{1,30}}(?:{_DOT}{_HOST}{{1,20}}){{0,3}}?{_DOT}"
+    r"(?:[cC][oO][mM](?:\.cn|点cn)?|[cC][nN]|[nN][eE][tT]|[oO][rR][gG]|[eE][dD][uU]|[cC][cC])(?![A-Za-z0-9])"
+)
+# the door, where a street or an estate is named right before it; the name of the street alone is nobody's
+_PART = rf"{_NUMBER}[-－]?(?:号楼|号院|号|栋|幢|座|单元|弄|室|楼|层|户)(?![线段台卡])"
+_JOINT = r"[，,、\s的]?"
+_ADDRESS = re.compile(
+    r"(?:(?<=[路街巷弄苑])|(?<=大道)|(?<=胡同)|(?<=小区)|(?<=花园)|(?<=公寓)|(?<=家园)|(?<=大厦))"
+    rf"{_JOINT}((?:{_PART}{_JOINT})+(?:[{_DIGIT}]{{2,5}}(?:室|号)?)?)"
+    rf"|(?<=[村镇里城园场庭府湾]){_JOINT}((?:{_PART}{_JOINT}){{2,}}(?:[{_DIGIT}]{{2,5}}室?)?|{_PART}{_JOINT}[{_DIGIT}]{{2,5}}(?:室|号)?)"
+)
+
+
+def find_others(turn: int, text: str) -> Iterator[tuple[Other, int, int, int, str]]:
+    """``(kind, turn, start, end, value)`` of everything in `text`; `value` is folded, so that 三栋 and 3栋 are one."""
+    for match in _EMAIL.finditer(text):
+        yield "email", turn, *match.span(), fold(match.group()).text
+    for match in _PLATE.finditer(text):
+        if re.search(rf"[{_DIGIT}]", match.group()):
+            yield "plate", turn, *match.span(), fold(match.group()).text
+    for match in _ADDRESS.finditer(text):
+        group = 1 if match[1] else 2
+        said = match[group].rstrip("，,、 的")
+        start = match.start(group)
+        yield "address", turn, start, start + len(said), fold(said).text
