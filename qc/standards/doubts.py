@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from typing import TypeAlias
 
 from qc.records import Conversation
-from qc.standards.scene import Hit
+from qc.standards.hits import Hit
 from qc.text.likelihood import Decision, decide, with_phrase
 
 Ask: TypeAlias = Callable[[int, Sequence[str]], list[float]]

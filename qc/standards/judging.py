@@ -15,9 +15,10 @@ from qc.records import Call, Conversation, Finding, Verdict
 from qc.spans import Span
 from qc.standards.conditions.say import without_overlaps
 from qc.standards.doubts import Ask, Doubts
+from qc.standards.hits import Hit, Outcome, Place
 from qc.standards.loading import Standards
 from qc.standards.rules import Rule
-from qc.standards.scene import WORD_DOUBTS, Hit, Outcome, Place, Scene
+from qc.standards.scene import WORD_DOUBTS, Scene
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,8 @@ from pydantic import Field, model_validator
 from qc.spans import Span
 from qc.standards.conditions import AnyCondition
 from qc.standards.conditions.base import Language, Part, Who
-from qc.standards.scene import Hit, Place, Scene
+from qc.standards.hits import Hit, Place
+from qc.standards.scene import Scene
 
 if TYPE_CHECKING:
     from qc.standards.conditions import Condition

@@ -11,7 +11,9 @@ from qc.standards.examples import run_examples
 from tests.standards.support import write_standards
 
 PAGE = Path(__file__).parents[2] / "docs" / "standards.md"
-RULES = [yaml.safe_load(block) for block in re.findall(r"```yaml\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)]
+RULES = [
+    yaml.safe_load(block) for block in re.findall(r"```yaml\n(.*?)```", PAGE.read_text(encoding="utf-8"), re.DOTALL)
+]
 
 
 def test_there_are_ten():

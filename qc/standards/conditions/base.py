@@ -9,7 +9,8 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
 
 from qc.records import Role
-from qc.standards.scene import Outcome, Place, Scene
+from qc.standards.hits import Outcome, Place
+from qc.standards.scene import Scene
 from qc.text.templates import expand
 
 Language = Literal["zh", "en"]

@@ -9,7 +9,8 @@ from pydantic import BeforeValidator, Field
 
 from qc.records import Call
 from qc.standards.conditions.base import Condition, Language
-from qc.standards.scene import Hit, Outcome, Place, Scene
+from qc.standards.hits import Hit, Outcome, Place
+from qc.standards.scene import Scene
 
 NAMED = ("agent_id", "agent_name", "team", "direction", "call_type", "agent_channel", "hangup_by", "language")
 

@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, ClassVar
 from pydantic import Field, model_validator
 
 from qc.standards.conditions.base import Condition, Language
-from qc.standards.scene import Hit, Outcome, Place, Scene
+from qc.standards.hits import Hit, Outcome, Place
+from qc.standards.scene import Scene
 
 if TYPE_CHECKING:
     from qc.standards.conditions import AnyCondition

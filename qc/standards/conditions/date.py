@@ -10,7 +10,8 @@ import chinese_calendar
 from pydantic import Field
 
 from qc.standards.conditions.base import Condition, Language
-from qc.standards.scene import Hit, Outcome, Place, Scene
+from qc.standards.hits import Hit, Outcome, Place
+from qc.standards.scene import Scene
 
 DayKind = Literal["weekday", "weekend", "holiday", "workday"]
 WORDS = {

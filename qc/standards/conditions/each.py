@@ -10,7 +10,8 @@ from pydantic import Field
 
 from qc.spans import Span
 from qc.standards.conditions.base import Condition, Language
-from qc.standards.scene import EDGE_S, Hit, Outcome, Place, Scene
+from qc.standards.hits import EDGE_S, Hit, Outcome, Place
+from qc.standards.scene import Scene
 
 if TYPE_CHECKING:
     from qc.standards.conditions import AnyCondition

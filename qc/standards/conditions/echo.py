@@ -7,7 +7,8 @@ from typing import ClassVar
 from pydantic import Field
 
 from qc.standards.conditions.base import Condition, Language
-from qc.standards.scene import Outcome, Place, Scene, inside
+from qc.standards.hits import Outcome, Place, inside
+from qc.standards.scene import Scene
 from qc.standards.sentences import asks, sentences
 from qc.text.folding import fold
 

@@ -9,7 +9,8 @@ from pydantic import Field
 
 from qc.records import Event, EventKind, Role
 from qc.standards.conditions.base import Condition, Language, Who
-from qc.standards.scene import Hit, Outcome, Place, Scene
+from qc.standards.hits import Hit, Outcome, Place
+from qc.standards.scene import Scene
 
 WORDS = {
     "silence": ("沉默", "a silence"),

@@ -10,7 +10,8 @@ from pydantic import Field, field_validator, model_validator
 from qc.records import Measures, Turn
 from qc.spans import gaps
 from qc.standards.conditions.base import Condition, Language, Who, role_of, whose
-from qc.standards.scene import Hit, Outcome, Place, Scene
+from qc.standards.hits import Hit, Outcome, Place
+from qc.standards.scene import Scene
 
 NAMES = frozenset(entry.name for entry in fields(Measures)) - {"missing"}
 TurnFigure = Literal["pace_cpm", "level_dbfs", "pitch_hz", "chars", "speech_s", "unbroken_s"]

@@ -8,7 +8,8 @@ from typing import ClassVar
 from pydantic import field_validator
 
 from qc.standards.conditions.base import Condition, Language, Who, role_of, whose
-from qc.standards.scene import Outcome, Place, Scene, inside
+from qc.standards.hits import Outcome, Place, inside
+from qc.standards.scene import Scene
 from qc.text.patterns import compile_pattern
 
 

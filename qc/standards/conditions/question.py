@@ -5,7 +5,8 @@ from __future__ import annotations
 from typing import ClassVar
 
 from qc.standards.conditions.base import Condition, Language, Phrases, Who, listed, role_of, whose
-from qc.standards.scene import Outcome, Place, Scene, inside
+from qc.standards.hits import Outcome, Place, inside
+from qc.standards.scene import Scene
 from qc.standards.sentences import asks, sentences
 
 

@@ -10,7 +10,8 @@ from typing import ClassVar
 from pydantic import Field
 
 from qc.standards.conditions.base import Condition, Language, Who, role_of, whose
-from qc.standards.scene import Hit, Outcome, Place, Scene
+from qc.standards.hits import Hit, Outcome, Place
+from qc.standards.scene import Scene
 
 
 class RaisedVoice(Condition):

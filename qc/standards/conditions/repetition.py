@@ -8,7 +8,8 @@ from pydantic import Field
 from rapidfuzz import fuzz
 
 from qc.standards.conditions.base import Condition, Language, Phrases, Who, role_of, whose
-from qc.standards.scene import Hit, Outcome, Place, Scene, inside
+from qc.standards.hits import Hit, Outcome, Place, inside
+from qc.standards.scene import Scene
 from qc.standards.sentences import sentences
 from qc.text.folding import fold
 

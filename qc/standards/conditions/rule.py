@@ -9,7 +9,8 @@ from pydantic import Field
 
 from qc.records import Verdict
 from qc.standards.conditions.base import Condition, Language
-from qc.standards.scene import Hit, Outcome, Place, Scene, inside
+from qc.standards.hits import Hit, Outcome, Place, inside
+from qc.standards.scene import Scene
 
 
 class RuleFound(Condition):

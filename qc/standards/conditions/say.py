@@ -11,7 +11,8 @@ from pydantic import Field
 from qc.records import Role
 from qc.spans import Span
 from qc.standards.conditions.base import Condition, Language, Phrases, Who, listed, role_of, whose
-from qc.standards.scene import Hit, Outcome, Place, Scene
+from qc.standards.hits import Hit, Outcome, Place
+from qc.standards.scene import Scene
 from qc.text.templates import expand
 
 SAME_SOUND = 0.99  # similarity from which on a misheard harmless wording is that wording, and no other

@@ -10,7 +10,8 @@ from pydantic import Field
 
 from qc.spans import Span
 from qc.standards.conditions.base import Condition, Language
-from qc.standards.scene import Hit, Outcome, Place, Scene, joined
+from qc.standards.hits import Hit, Outcome, Place, joined
+from qc.standards.scene import Scene
 
 if TYPE_CHECKING:
     from qc.standards.conditions import AnyCondition

@@ -8,7 +8,8 @@ from rapidfuzz import fuzz
 
 from qc.spans import Span
 from qc.standards.conditions.base import Condition, Language, Who, role_of, whose
-from qc.standards.scene import Outcome, Place, Scene, inside
+from qc.standards.hits import Outcome, Place, inside
+from qc.standards.scene import Scene
 from qc.standards.slots import LEAST_CHARS, Slot, SlotName, find_slots
 from qc.text.folding import fold
 
