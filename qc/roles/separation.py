@@ -20,6 +20,7 @@ _BANDS = slice(4, 30)  # of the network's 40 mel bands: 300 … 3400 Hz, what a 
 _CEPSTRA = 12
 _FLOOR = 1e-5  # of the loudest band: digital silence has no logarithm
 _LEAST_FRAMES = 100
+_LIKENESS_NATS = 3.0  # what a whole unit of likeness is worth: with it both tell one voice from two about as well
 _ALIKE_FRAMES = 5  # neighbouring frames overlap and hold the same sound: this many count as one
 _PARAMETERS = _CEPSTRA + _CEPSTRA * (_CEPSTRA + 1) // 2  # of the second Gaussian
 
@@ -33,7 +34,7 @@ def separation(powers: Floats, part: np.ndarray, vectors: Floats, turn: np.ndarr
     """
     if min(np.count_nonzero(part == 0), np.count_nonzero(part == 1)) < _LEAST_FRAMES:
         return 0.0
-    return _gain(_cepstra(powers), part) + _closer(vectors, turn)
+    return _gain(_cepstra(powers), part) + _LIKENESS_NATS * _closer(vectors, turn)
 
 
 def _cepstra(powers: Floats) -> np.ndarray:

@@ -21,7 +21,7 @@ from qc.text.folding import fold, to_simplified
 
 SURE = 0.9  # a chance from which the words turn roles round that calls.csv gave
 DOUBTFUL = 0.8  # under this the roles are noted as doubtful
-SAME_KIND = 2.0  # evidence from which a voice speaks as one of the two kinds
+SAME_KIND = 1.5  # evidence from which a voice speaks as one of the two kinds
 _MOST = 8.0  # no heap of phrases is surer than this: they are not independent
 
 _WEIGHTS: dict[str, float] = {
