@@ -187,6 +187,21 @@ def rescore(
     typer.echo(rescore_store(store, load_config(config), dry_run=dry_run, workers=workers))
 
 
+@app.command(epilog="Example: qc doctor store")
+def doctor(
+    store: Annotated[Path, typer.Argument(metavar="[STORE]", help="Where results are to go.")] = Path("store"),
+    config: ConfigFile = None,
+) -> None:
+    """Say whether this machine can run a batch, and what to do where it cannot."""
+    from qc.doctor import diagnose
+
+    well = True
+    for diagnosis in diagnose(load_config(config), store):
+        typer.echo(diagnosis)
+        well &= diagnosis.well
+    raise typer.Exit(int(not well))
+
+
 @app.command(epilog="Example: qc verify store")
 def verify(store: StoreFolder, config: ConfigFile = None) -> None:
     """Prove a store whole: its files, its counts, its scorecards made anew."""

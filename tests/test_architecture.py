@@ -27,7 +27,7 @@ ROWS = [
     ["engines"],
     ["batch"],
     ["rescoring", "views"],
-    ["show", "report", "export"],
+    ["show", "report", "export", "doctor"],
     ["cli"],
     ["__main__"],
 ]
