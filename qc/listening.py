@@ -9,7 +9,7 @@ from pathlib import Path
 from qc.audio import Recording, read_recording
 from qc.config import Config
 from qc.records import Call, Role, Word
-from qc.roles import Lane, Lanes, lanes_of
+from qc.roles import Lane, Lanes, lanes_of, set_prompts_apart
 from qc.spans import Span, intersect, merge
 from qc.speech import find_speech
 from qc.transcription import Cache, Transcriber, transcribe_lanes
@@ -46,7 +46,7 @@ def listen(
     lanes = lanes_of(call, recording, speech)
     if cues is None:
         words = transcribe_lanes(recording, lanes.lanes, transcriber, config.transcription, language, cache)
-        return Listening(recording, lanes, words)
+        return Listening(recording, *set_prompts_apart(lanes, words))
     if lanes.roles_from == "voices":  # in one channel the transcript tells better than the voices who speaks
         lanes = _lanes_of(cues, speech[0])
     return Listening(recording, lanes, [words_of_cues(_of(lane, cues), lane.speech) for lane in lanes.lanes])
