@@ -4,7 +4,7 @@
     ln p(sound | the turn with the phrase in it)       绝对不可能有这种事     -4.8     margin +0.3: said
 
 What was said stays close to what was heard, or is likelier; what was not said falls far behind. Margin and prior are
-joined by a logistic regression on the sample calls, which benchmarks/standards.py repeats and shows:
+joined by a logistic regression on the sample calls, which benchmarks/asked.py repeats and shows:
 
     ln odds = BIAS + MARGIN_WEIGHT · margin + PRIOR_WEIGHT · ln odds of the prior
 
@@ -17,8 +17,8 @@ import math
 from dataclasses import dataclass
 from typing import Literal
 
-BIAS, MARGIN_WEIGHT, PRIOR_WEIGHT = 1.52, 0.38, 0.67
-SAID, NOT_SAID = 0.75, 0.10  # probabilities from which on, and up to which, there is a verdict
+BIAS, MARGIN_WEIGHT, PRIOR_WEIGHT = 1.57, 0.32, 0.53
+SAID, NOT_SAID = 0.75, 0.15  # probabilities from which on, and up to which, there is a verdict
 UNLIKELY_NATS = -5.0  # a character: where the likeliest text is under this, the model does not know what it hears
 _FURTHEST = 15.0  # nats: a margin beyond it says no more
 

@@ -10,46 +10,28 @@ A phrase of up to three characters is found only where it is a whole word, or wo
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
-from typing import Literal
 
 import numpy as np
 
 from qc.text.confusions import alphabet
-from qc.text.evidence import Clues, clues_of, dressed, how_ordinary, probability, sure_of_exact
+from qc.text.evidence import clues_of, dressed, how_ordinary, probability, sure_of_exact
 from qc.text.exact import ExactIndex, whole_in_other_scripts
 from qc.text.folding import fold
 from qc.text.heard import HeardText, Page
+from qc.text.matches import SHORT, Match, apart, by_place, claims, doubted
 from qc.text.sound import Near, SoundIndex
+from qc.text.stretches import Stretches
 from qc.text.templates import GAP, Wording, expand
 from qc.text.words import Words, load_words
 
 __all__ = ["HeardText", "Match", "PhraseBook"]
 
-_SHORT = 3  # characters: shorter phrases and these must be whole words
 _TRIES = 2  # wordings of one template at one place
-
-
-@dataclass(frozen=True)
-class Match:
-    """The phrase (its template), the `wording` of it, and where it was `heard`: ``text[start:end]``.
-
-    `wording` is dressed as heard: it can stand in the place of `heard` in the text. `similarity` (0–1) is of the
-    sounds, `confidence` (0–1) the probability that the phrase was said there.
-    """
-
-    phrase: str
-    wording: str
-    start: int
-    end: int
-    heard: str
-    by: Literal["exact", "sound"]
-    similarity: float
-    confidence: float
-    clues: Clues | None = None  # what the confidence of a match by sound rests on
 
 
 class PhraseBook:
@@ -84,7 +66,7 @@ class PhraseBook:
         found = list(self._exactly(page))
         by_sound = self._by_sound(page, found)
         matches: list[list[Match]] = [[] for _ in heard]
-        for number, match in [*_doubted(found, by_sound), *by_sound]:
+        for number, match in [*doubted(found, by_sound), *by_sound]:
             matches[number].append(match)
         return [sorted(own, key=lambda m: (m.start, -m.end, m.phrase)) for own in matches]
 
@@ -108,7 +90,7 @@ class PhraseBook:
                 heard = page.heard[number]
                 if not whole_in_other_scripts(heard.text, first, last):
                     continue
-                if sum(map(len, self._folded[wording])) <= _SHORT and not self._is_whole(page, number, first, last):
+                if sum(map(len, self._folded[wording])) <= SHORT and not self._is_whole(page, number, first, last):
                     continue
                 taken = end
                 sure = 1.0 if heard.confidence is None else sure_of_exact(heard.confidence[first:last])
@@ -147,26 +129,24 @@ class PhraseBook:
 
     def _by_sound(self, page: Page, exact: Sequence[tuple[int, Match]]) -> list[tuple[int, Match]]:
         """The matches by sound, none where the same phrase was found exactly."""
-        heard_exactly: dict[int, list[Match]] = {}
-        for number, match in exact:
-            heard_exactly.setdefault(number, []).append(match)
+        heard_exactly = by_place(exact)
         kept: list[tuple[int, Match]] = []
         for template, own in groupby(self._alike(page), key=lambda one: one.template):
             phrase = self._templates[template]
-            tried: list[_Alike] = []
+            tried = Stretches[None]()
             found: list[tuple[int, Match]] = []
             for one in own:  # the likeliest wordings first; more than two at one place are not worth the time
                 number, start, end = page.original(one.start, one.end)
-                others = heard_exactly.get(number, [])
-                if sum(one.overlaps(other) for other in tried) >= _TRIES or any(
-                    m.phrase == phrase and start < m.end and m.start < end for m in others
-                ):
+                others = list(heard_exactly[number].overlapping(start, end))
+                if any(match.phrase == phrase for match in others):
                     continue
-                tried.append(one)
-                judged = self._judged(page, one, [(m.start, m.end) for m in others if _claims(m, page.simple(number))])
+                if sum(1 for _ in tried.overlapping(one.start, one.end)) >= _TRIES:
+                    continue
+                tried.add(one.start, one.end, None)
+                judged = self._judged(page, one, [(m.start, m.end) for m in others if claims(m, page.simple(number))])
                 if judged is not None:
                     found.append((number, judged))
-            kept += _apart(found)
+            kept += apart(found)
         return kept
 
     def _alike(self, page: Page) -> list[_Alike]:
@@ -174,6 +154,8 @@ class PhraseBook:
         places: dict[str, list[Near]] = {}
         for near in self._sounds.find(alphabet().ids(page.folded), self._least):
             places.setdefault(self._parts[near.number], []).append(near)
+        for own in places.values():
+            own.sort(key=lambda near: near.start)
         found = []
         for number in sorted(number for part in places for number in self._beginning_with[part]):
             (template, written), parts = self._written[number], self._folded[number]
@@ -208,7 +190,7 @@ class PhraseBook:
         if not whole_in_other_scripts(text, start, end):
             return None
         # nobody pauses inside of so short a phrase, and a recogniser hears the pause better than the word
-        if one.sounds <= _SHORT and (clues.broken or not self._is_whole(page, number, start, end)):
+        if one.sounds <= SHORT and (clues.broken or not self._is_whole(page, number, start, end)):
             return None
         clues = how_ordinary(clues, text, start, end, wording, self._dictionary)
         sure = probability(clues)
@@ -241,43 +223,6 @@ class _Alike:
         """Sounds that are alike, less three for each that is not."""
         return self.sounds * (4 * self.similarity - 3)
 
-    def overlaps(self, other: _Alike) -> bool:
-        return self.start < other.end and other.start < self.end
-
-
-def _claims(match: Match, text: str) -> bool:
-    """Is an exact match telling enough to speak against another phrase there? One character only if it stands alone."""
-    if match.end - match.start > 1:
-        return True
-    return not text[: match.start][-1:].isalnum() and not text[match.end :][:1].isalnum()
-
-
-def _doubted(exact: list[tuple[int, Match]], by_sound: list[tuple[int, Match]]) -> Iterator[tuple[int, Match]]:
-    """The exact matches; a short one is the less sure the surer a longer phrase is that was said there instead.
-
-    In 这事不归我们滚 nobody was told to get lost (滚): 这事不归我们管 was said.
-    """
-    for number, match in exact:
-        sure = match.confidence
-        if match.end - match.start < _SHORT:
-            rivals = [
-                other.confidence
-                for n, other in by_sound
-                if n == number and other.start <= match.start and match.end <= other.end and len(other.heard) > _SHORT
-                if match.wording not in other.wording
-            ]
-            sure *= 1 - max(rivals, default=0.0)
-        yield number, replace(match, confidence=sure)
-
-
-def _apart(found: list[tuple[int, Match]]) -> list[tuple[int, Match]]:
-    """The surest first; of those that overlap in one text only the surest."""
-    kept: list[tuple[int, Match]] = []
-    for number, match in sorted(found, key=lambda item: (-item[1].confidence, item[1].start - item[1].end)):
-        if not any(n == number and match.start < m.end and m.start < match.end for n, m in kept):
-            kept.append((number, match))
-    return kept
-
 
 def least_similarity(sounds: int) -> float:
     """How alike a stretch must be to be looked at: a short phrase needs more than a long one, 0–1."""
@@ -285,13 +230,16 @@ def least_similarity(sounds: int) -> float:
 
 
 def _chains(parts: Sequence[Sequence[Near]]) -> Iterator[list[Near]]:
-    """The ways through a wording's parts in order, with gaps of up to GAP sounds; of several next parts the nearest."""
+    """The ways through a wording's parts in order, with gaps of up to GAP sounds; of several next parts the nearest.
+
+    The places of each part are sorted.
+    """
     for first in parts[0]:
         chain = [first]
         for options in parts[1:]:
-            after = [n for n in options if 0 <= n.start - chain[-1].end <= GAP]
-            if not after:
+            at = bisect_left(options, chain[-1].end, key=lambda near: near.start)
+            if at == len(options) or options[at].start > chain[-1].end + GAP:
                 break
-            chain.append(min(after, key=lambda n: (n.start, -n.similarity)))
+            chain.append(options[at])
         else:
             yield chain

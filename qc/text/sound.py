@@ -20,6 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from qc.text.confusions import NEVER, Alphabet, Ids
+from qc.text.stretches import Stretches
 
 BAND = 2
 _LONGEST = 40  # sounds of a wording that are aligned: a longer one is known by its first forty
@@ -164,8 +165,10 @@ class SoundIndex:
 
 def _apart(nears: list[Near]) -> list[Near]:
     """Best first; of those that overlap only the best."""
-    kept: list[Near] = []
+    kept = Stretches[Near]()
+    apart = []
     for near in nears:
-        if all(near.end <= other.start or other.end <= near.start for other in kept):
-            kept.append(near)
-    return kept
+        if next(kept.overlapping(near.start, near.end), None) is None:
+            kept.add(near.start, near.end, near)
+            apart.append(near)
+    return apart

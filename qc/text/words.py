@@ -62,7 +62,7 @@ class Words:
         for word in self.cut(text[left : mark.start() if mark else end + _REACH]):
             after = at + len(word)
             runs_over = at < start < after or at < end < after
-            if runs_over and not (end - start > 1 and self._says_more(text, at, after, start, end)):
+            if runs_over and not self._says_more(text, at, after, start, end):
                 return False
             at = after
         return True
@@ -95,7 +95,9 @@ class Words:
 
     def _says_more(self, text: str, at: int, after: int, start: int, end: int) -> bool:
         """Does the word ``text[at:after]`` begin or end with ``text[start:end]`` and mean it still?"""
-        if not (at == start or after == end) or not (at <= start and end <= after):
+        if set(text[at:after]) == set(text[start:end]):
+            return True  # 喂喂 is 喂
+        if end - start == 1 or not (at == start or after == end) or not (at <= start and end <= after):
             return False
         if self.frequency(text[at:after]) <= _NOISE:
             return True

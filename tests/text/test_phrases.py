@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import time
+
 import opencc
 import pytest
 from hypothesis import given
@@ -175,3 +177,16 @@ def test_a_short_phrase_yields_to_a_longer_one_that_was_said_there() -> None:
     assert (short.phrase, long.phrase) == ("滚", "这事不归我们管")
     assert short.confidence < 0.3 < long.confidence
     assert book.find(HeardText("你给我滚", [0.7] * 4))[0].confidence == pytest.approx(0.7)
+
+
+@pytest.mark.parametrize("piece", ["喂", "为", "这事不归我们管", "这是不归我们管", "您是想咨询", "请问好吗", "a", "1"])
+def test_a_recogniser_that_loops_costs_little(piece: str) -> None:
+    book = PhraseBook([*PHRASES, "喂", "请…好吗"])
+    texts = [HeardText(piece * (length // len(piece))) for length in (1_000, 8_000)]
+    book.find(texts[0])
+    times = []
+    for text in texts:
+        start = time.process_time()
+        book.find(text)
+        times.append(time.process_time() - start)
+    assert times[1] < 30 * max(times[0], 0.01)  # eight times the text; 64 times would be a square

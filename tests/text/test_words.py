@@ -28,6 +28,7 @@ from qc.text.words import Words, load_words
         ("不行就是不行", "不行", True),
         ("干嘛呢", "嘛", False),
         ("好嘛", "嘛", True),
+        ("喂喂", "喂", True),  # a word, and nothing but what it repeats
     ],
 )
 def test_a_short_phrase_is_found_only_as_what_it_is(text: str, phrase: str, whole: bool) -> None:

@@ -1,0 +1,78 @@
+"""A phrase that was found, and what matches say of one another."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Literal
+
+from qc.text.evidence import Clues
+from qc.text.stretches import Stretches
+
+SHORT = 3  # characters: shorter phrases and these must be whole words
+
+
+@dataclass(frozen=True)
+class Match:
+    """The phrase (its template), the `wording` of it, and where it was `heard`: ``text[start:end]``.
+
+    `wording` is dressed as heard: it can stand in the place of `heard` in the text. `similarity` (0–1) is of the
+    sounds, `confidence` (0–1) the probability that the phrase was said there.
+    """
+
+    phrase: str
+    wording: str
+    start: int
+    end: int
+    heard: str
+    by: Literal["exact", "sound"]
+    similarity: float
+    confidence: float
+    clues: Clues | None = None  # what the confidence of a match by sound rests on
+
+
+def claims(match: Match, text: str) -> bool:
+    """Is an exact match telling enough to speak against another phrase there? One character only if it stands alone."""
+    if match.end - match.start > 1:
+        return True
+    before, after = text[max(0, match.start - 1) : match.start], text[match.end : match.end + 1]
+    return not before.isalnum() and not after.isalnum()
+
+
+def doubted(exact: list[tuple[int, Match]], by_sound: list[tuple[int, Match]]) -> Iterator[tuple[int, Match]]:
+    """The exact matches; a short one is the less sure the surer a longer phrase is that was said there instead.
+
+    In 这事不归我们滚 nobody was told to get lost (滚): 这事不归我们管 was said.
+    """
+    heard_by_sound = by_place(by_sound)
+    for number, match in exact:
+        sure = match.confidence
+        if match.end - match.start < SHORT:
+            rivals = [
+                other.confidence
+                for other in heard_by_sound[number].overlapping(match.start, match.end)
+                if other.start <= match.start and match.end <= other.end and len(other.heard) > SHORT
+                if match.wording not in other.wording
+            ]
+            sure *= 1 - max(rivals, default=0.0)
+        yield number, replace(match, confidence=sure)
+
+
+def apart(found: list[tuple[int, Match]]) -> list[tuple[int, Match]]:
+    """The surest first; of those that overlap in one text only the surest."""
+    kept = by_place(())
+    chosen = []
+    for number, match in sorted(found, key=lambda item: (-item[1].confidence, item[1].start - item[1].end)):
+        if next(kept[number].overlapping(match.start, match.end), None) is None:
+            kept[number].add(match.start, match.end, match)
+            chosen.append((number, match))
+    return chosen
+
+
+def by_place(matches: Iterable[tuple[int, Match]]) -> defaultdict[int, Stretches[Match]]:
+    """Matches by the number of their text, and by their place in it."""
+    places: defaultdict[int, Stretches[Match]] = defaultdict(Stretches)
+    for number, match in matches:
+        places[number].add(match.start, match.end, match)
+    return places
