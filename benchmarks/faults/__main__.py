@@ -36,8 +36,6 @@ def main() -> int:
                 f"{tally.bad_reads} of {tally.reads} reads meanwhile saw a call twice or half a file"
             )
             results.append(("kill -9, started again", came, sound))
-            for problem in sorted(set(tally.different)):
-                print("different:", problem)
         for name, try_it in FAULTS:
             results.append((name, *try_it(clips, work / "fault")))
         if options.real:

@@ -14,7 +14,9 @@ from pathlib import Path
 import duckdb
 from batch import MAKE_SCORECARDS, REACH_DAYS, Run, differences, fresh, tables_of
 
-from qc.store import LEDGER
+from qc.errors import UsageError
+from qc.store import LEDGER, Store
+from qc.store.lock import locked
 from qc.store.verify import verify
 
 
@@ -67,7 +69,7 @@ class Reader(threading.Thread):
 
     def run(self) -> None:
         connection = duckdb.connect(config={"threads": 1})
-        while not self.stop.wait(0.02):
+        while not self.stop.wait(0.1):
             try:
                 query = f"SELECT count(*), count(DISTINCT call_id) FROM read_parquet('{self._glob}')"
                 ((rows, calls),) = connection.execute(query).fetchall()
@@ -112,6 +114,7 @@ def kill_at_many_points(folder: Path, work: Path, kills: int) -> Tally:
 
 
 def start_again(folder: Path, store: Path, wanted: dict[str, object], tally: Tally) -> None:
+    _wait_for_workers(store)
     kept = _kept(store)
     reader = Reader(store, tally)
     reader.start()
@@ -124,8 +127,23 @@ def start_again(folder: Path, store: Path, wanted: dict[str, object], tally: Tal
     todo = len(after) - kept
     if f"{todo} calls inspected" not in said and todo:
         tally.repeated.append(kept)
-    tally.different += differences(store, wanted)  # type: ignore[arg-type]
-    tally.different += verify(store, MAKE_SCORECARDS, REACH_DAYS)
+    different = [*differences(store, wanted), *verify(store, MAKE_SCORECARDS, REACH_DAYS)]  # type: ignore[arg-type]
+    if different:
+        failures = Store.open(store).read("failures")[["call_id", "reason", "message"]]
+        print(
+            f"different: {different} after “{said}”, which found {kept} calls kept\n{failures.to_string()}", flush=True
+        )
+    tally.different += different
+
+
+def _wait_for_workers(store: Path) -> None:
+    """Forked workers share the lock's file with the run, and hold it for the moment until the system has ended them."""
+    while store.exists():
+        try:
+            with locked(store):
+                return
+        except UsageError:
+            time.sleep(0.05)
 
 
 def _kept(store: Path) -> int:
