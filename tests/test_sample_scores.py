@@ -13,7 +13,7 @@ from qc.records import Call, Conversation, Finding, Measures
 from qc.rules import load_rules
 from qc.scoring import score_call
 from qc.spans import Span
-from tests.support.scoring import ZONE
+from tests.support.scoring import ZONE, a_call, a_conversation, found
 
 SAMPLES = Path(__file__).parent.parent / "sample_audio"
 TRUTH = json.loads((SAMPLES / "truth.json").read_text(encoding="utf-8")) if SAMPLES.is_dir() else []
@@ -71,6 +71,19 @@ def test_a_reader_gets_the_same_points(truth, forms):
     assert result.score == as_read(call.call_type, broken)
     if truth["model_call"]:
         assert result.score >= 90
+
+
+def test_the_example_of_the_documentation(forms):
+    findings = [
+        found("opening.greeting", at_s=2),
+        found("speech.interruption", at_s=40),
+        found("speech.interruption", at_s=90),
+        found("courtesy.surname", "not_assessable"),
+        found("closing.holiday_wish", "credit", at_s=120),
+    ]
+    result, priced = score_call(a_call(call_type="consult"), a_conversation(), findings, forms)
+    assert [finding.points for finding in priced] == [-4.09, -2.05, -2.05, 0.0, 2.0]
+    assert (result.score, result.grade, round(result.coverage, 4)) == (93.81, "A", 0.9769)
 
 
 def test_the_rudest_call_is_fatal_and_scores_nothing(forms):
