@@ -10,8 +10,11 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from itertools import pairwise
 
 from qc.text.templates import GAP, Wording
+
+Stretch = tuple[str, ...]  # one or two characters
 
 
 class ExactIndex:
@@ -19,10 +22,14 @@ class ExactIndex:
 
     def __init__(self, wordings: Sequence[Wording]) -> None:
         self._wordings = wordings
-        common = Counter(pair for parts in wordings for part in parts for pair in _pairs(part))
-        self._filed: dict[str, list[tuple[int, int, int]]] = {}  # stretch -> (wording, part, place in the part)
+        common = Counter(pair for parts in wordings for part in parts for pair in _stretches(part))
+        self._filed: dict[Stretch, list[tuple[int, int, int]]] = {}  # stretch -> (wording, part, place in the part)
         for number, parts in enumerate(wordings):
-            anchors = [(len(p) == 1, common[p], i, at, p) for i, part in enumerate(parts) for at, p in _pairs_at(part)]
+            anchors = [
+                (len(p) == 1, common[p], i, at, p)
+                for i, part in enumerate(parts)
+                for at, p in enumerate(_stretches(part))
+            ]
             _, _, part_number, at, pair = min(anchors)
             self._filed.setdefault(pair, []).append((number, part_number, at))
         self._any_single = any(len(pair) == 1 for pair in self._filed)
@@ -30,14 +37,11 @@ class ExactIndex:
     def find(self, text: str) -> Iterator[tuple[int, int, int]]:
         """Every ``(wording, start, end)`` in folded `text`; a gap stands for up to GAP characters but no "\\n"."""
         filed = self._filed
-        # most stretches of most texts are in no wording: sets find that out fastest
-        pairs = list(map(str.__add__, text, text[1:]))
-        known = filed.keys() & set(pairs)
-        hits = [(at, pair) for at, pair in enumerate(pairs) if pair in known] if known else []
-        if self._any_single and (letters := filed.keys() & set(text)):
-            hits += [(at, char) for at, char in enumerate(text) if char in letters]
-        for at, pair in hits:
-            for number, part_number, offset in filed[pair]:
+        hits = [(at, filed[pair]) for at, pair in enumerate(pairwise(text)) if pair in filed]
+        if self._any_single:
+            hits += [(at, filed[single]) for at, single in enumerate(zip(text)) if single in filed]
+        for at, entries in hits:
+            for number, part_number, offset in entries:
                 yield from self._around(text, number, part_number, at - offset)
 
     def _around(self, text: str, number: int, part_number: int, start: int) -> Iterator[tuple[int, int, int]]:
@@ -67,9 +71,5 @@ def whole_in_other_scripts(text: str, start: int, end: int) -> bool:
 _RUNS_ON = re.compile(r"[A-Za-zＡ-Ｚａ-ｚ]{2}|[0-9０-９]{2}")
 
 
-def _pairs(part: str) -> list[str]:
-    return [part] if len(part) == 1 else [part[at : at + 2] for at in range(len(part) - 1)]
-
-
-def _pairs_at(part: str) -> Iterator[tuple[int, str]]:
-    return enumerate(_pairs(part))
+def _stretches(part: str) -> list[Stretch]:
+    return [(part,)] if len(part) == 1 else list(pairwise(part))
