@@ -30,7 +30,9 @@ _MISHEARD = {
     **dict.fromkeys("吧把", "8"),
     **dict.fromkeys("午武", "5"),
 }
-_MISHEARD_ONE = "要腰夭妖吆"  # these also begin a number
+_SURE_MISHEARD = "要腰夭妖吆洞"  # these also begin a number
+_ONE_MORE = re.compile(rf"[{_SURE_MISHEARD}]{{0,3}}{_DIGIT}")
+_TWO_MORE = re.compile(rf"(?:[{_SURE_MISHEARD}]{{0,2}}{_DIGIT}){{2}}")
 
 # 三个八; 一百三十八, 三十五; one digit
 _TOKEN = re.compile(
@@ -46,16 +48,21 @@ _MEASURE = re.compile(
     r"\s?(?:[元块毛角分万千亿兆度次条件单人户年月日天秒点米折期档级楼层栋室岁倍台张份位名页集周些样起定般直共边半切旦遍趟句种家%％]"
     rf"|个(?!{_DIGIT})|会儿|下|小时|公里|单元|星期|号[楼线院店]|[MmGgTtKk][Bb]?(?![A-Za-z])|积分|工作日|欧元|美元)"
 )
+_LETTER = re.compile(r"[A-Za-z_]")
 _NO_DIGIT_AFTER = "第周期拜统唯同专万单"  # 第一, 周五, 星期三, 统一, 万一
 _DECIMAL = re.compile(r"(?<=[0-9０-９])[.,．](?=[0-9０-９])|(?<=\d)[:：](?=\d)")
 
 
 @dataclass(frozen=True)
 class Group:
-    """Digits that follow each other directly. `places[i]`: the stretch of the text that says ``digits[i]``."""
+    """Digits that follow each other directly. `places[i]`: the stretch of the text that says ``digits[i]``.
+
+    `guessed`: how many of the first digits are words that may be no digits (要 in 我要一三八…).
+    """
 
     digits: str
     places: tuple[tuple[int, int], ...]
+    guessed: int = 0
 
     @property
     def start(self) -> int:
@@ -111,7 +118,8 @@ def _group_at(text: str, at: int) -> Group | None:
         digits += value
         places += [token.span()] * len(value)
         at = token.end()
-    return Group("".join(digits), tuple(places)) if digits else None
+    guessed = len(text[start:at]) - len(text[start:at].lstrip(_SURE_MISHEARD))
+    return Group("".join(digits), tuple(places), guessed) if digits else None
 
 
 def _value(token: re.Match[str]) -> str:
@@ -126,14 +134,13 @@ def _value(token: re.Match[str]) -> str:
 
 
 def _misheard(text: str, at: int, start: int, before: str) -> str | None:
-    """The digit that ``text[at]`` stands for where digits stand around it: two before and one after, or two after."""
+    """The digit that ``text[at]`` stands for where digits stand around it: one before and two after, or two and one."""
     value = _MISHEARD.get(text[at])
     if value is None:
         return None
-    if at == start:
-        leads = text[at] in _MISHEARD_ONE and re.compile(rf"[3-9３-９三四五六七八九]{_DIGIT}").match(text, at + 1)
-        return value if leads else None
-    return value if len(before) >= 2 and re.compile(_DIGIT).match(text, at + 1) else None
+    if at - start <= 1 and text[at] in _SURE_MISHEARD:
+        return value if _TWO_MORE.match(text, at + 1) else None
+    return value if at - start >= 2 and len(before) >= 2 and _ONE_MORE.match(text, at + 1) else None
 
 
 def _plain(written: str) -> str:
@@ -142,7 +149,10 @@ def _plain(written: str) -> str:
 
 def _without_counts(text: str, group: Group) -> Group | None:
     """The group less a last digit that counts something, and less a first one that belongs to the word before it."""
-    digits, places = group.digits, group.places
+    digits, places, guessed = group.digits, group.places, group.guessed
+    written = text[group.start].isascii() or text[group.end - 1].isascii()
+    if written and (_LETTER.match(text, group.start - 1) if group.start else None):
+        return None  # SF1380000…
     if _MEASURE.match(text, group.end):
         last = places[-1]
         if text[last[1] - 1] not in _CHINESE + "十百":
@@ -152,5 +162,5 @@ def _without_counts(text: str, group: Group) -> Group | None:
     if places and places[0][0] > 0 and text[places[0][0] - 1] in _NO_DIGIT_AFTER and text[places[0][0]] in _CHINESE:
         first = places[0]
         drop = sum(1 for place in places if place == first)
-        digits, places = digits[drop:], places[drop:]
-    return Group(digits, places) if digits else None
+        digits, places, guessed = digits[drop:], places[drop:], 0
+    return Group(digits, places, guessed) if digits else None

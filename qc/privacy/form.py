@@ -14,7 +14,8 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from qc.privacy.find import Found, Kind
+from qc.privacy.find import Found
+from qc.privacy.kinds import Kind
 
 LABELS: dict[Kind, str] = {
     "mobile": "手机号",

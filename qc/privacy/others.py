@@ -1,14 +1,14 @@
-"""What is private and no mere number: plates, e-mails, house numbers."""
+"""What is private and no mere number: plates (GA 36), e-mails, house numbers, given names."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
-from typing import Literal
+from collections.abc import Iterator, Sequence
 
+from qc.privacy.kinds import Kind
 from qc.text.folding import fold
 
-Other = Literal["plate", "email", "address"]
+Other = tuple[Kind, int, int, int, str]  # kind, turn, start, end, and the value: folded, so that 三栋 and 3栋 are one
 
 _DIGIT = "0-9０-９零〇○幺一二两三四五六七八九"
 _NUMBER = rf"[{_DIGIT}十百千]{{1,8}}"
@@ -35,8 +35,8 @@ _ADDRESS = re.compile(
 )
 
 
-def find_others(turn: int, text: str) -> Iterator[tuple[Other, int, int, int, str]]:
-    """``(kind, turn, start, end, value)`` of everything in `text`; `value` is folded, so that 三栋 and 3栋 are one."""
+def find_others(turn: int, text: str) -> Iterator[Other]:
+    """Everything of these kinds in the `text` of a turn."""
     for match in _EMAIL.finditer(text):
         yield "email", turn, *match.span(), fold(match.group()).text
     for match in _PLATE.finditer(text):
@@ -47,3 +47,24 @@ def find_others(turn: int, text: str) -> Iterator[tuple[Other, int, int, int, st
         said = match[group].rstrip("，,、 的")
         start = match.start(group)
         yield "address", turn, start, start + len(said), fold(said).text
+
+
+_SURNAMES = (
+    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖萧田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭"
+    "陆汪范金石廖贾夏韦付傅方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤常温康施文牛樊葛邢安齐易"
+)
+_END = r"(?=[，。,.、！!？?；;\s]|$|的|吧|吗|先生|女士|小姐)"
+_NAMED = re.compile(
+    r"(?:我叫|，叫|我是|名字是|名字叫|姓名是|姓名|全名是|本人|户主是|机主是|叫做)[：:，, ]?"
+    rf"([{_SURNAMES}])([一-鿿]{{1,2}}?){_END}"
+)
+_NO_NAME = re.compile("客|用户|机主|本人|老板|家里|来|想|要|在|不|没|有|说|问|的|了|什么")
+
+
+def find_names(texts: Sequence[str]) -> Iterator[Other]:
+    """Given names that somebody told, wherever they are said; the surname stays, as in 王先生."""
+    told = {match[1] + match[2] for text in texts for match in _NAMED.finditer(text) if not _NO_NAME.search(match[2])}
+    for turn, text in enumerate(texts):
+        for name in told:
+            for match in re.finditer(re.escape(name), text):
+                yield "name", turn, match.start() + 1, match.end(), name
