@@ -55,11 +55,13 @@ def fold(text: str) -> Folded:
 
     A character may fold to several (㎏ to kg): each of them has the place of the one they came from.
     """
-    pieces = [_FOLDED[char] for char in text]
-    folded = "".join(pieces)
-    if len(folded) == len(text) and "" not in pieces:
+    folded = text.translate(_FOLDED)
+    odd = {char: len(piece) for char in set(text) if len(piece := _FOLDED[ord(char)]) != 1}
+    if not odd:
         return Folded(folded, range(len(text)))
-    return Folded(folded, [place for place, piece in enumerate(pieces) for _ in piece])
+    if not any(odd.values()):
+        return Folded(folded, [place for place, char in enumerate(text) if char not in odd])
+    return Folded(folded, [place for place, char in enumerate(text) for _ in range(odd.get(char, 1))])
 
 
 def to_simplified(text: str) -> str:
@@ -107,11 +109,11 @@ def _fold_char(char: str) -> str:
     return "".join(_simple_char(c) for c in kept).translate(_ALIKE)
 
 
-class _FoldedChars(dict[str, str]):
-    """What each character seen so far folds to: at most one entry a character of Unicode."""
+class _FoldedChars(dict[int, str]):
+    """What each character seen so far folds to, by code point."""
 
-    def __missing__(self, char: str) -> str:
-        folded = self[char] = _fold_char(char)
+    def __missing__(self, code: int) -> str:
+        folded = self[code] = _fold_char(chr(code))
         return folded
 
 
