@@ -20,8 +20,8 @@ _ONE_TO_NINE = "[一二两三四五六七八九1-9１-９]"
 
 # what a recogniser writes for a digit it did not understand
 _MISHEARD = {
-    **dict.fromkeys("要腰夭妖吆邀么", "1"),
-    **dict.fromkeys("洞栋动灵令林Oo", "0"),
+    **dict.fromkeys("要腰夭妖吆药邀么", "1"),
+    **dict.fromkeys("洞栋动灵领令林Oo", "0"),
     **dict.fromkeys("拐起", "7"),
     **dict.fromkeys("勾久酒", "9"),
     **dict.fromkeys("溜刘", "6"),
@@ -30,7 +30,7 @@ _MISHEARD = {
     **dict.fromkeys("吧把", "8"),
     **dict.fromkeys("午武", "5"),
 }
-_SURE_MISHEARD = "要腰夭妖吆洞"  # these also begin a number
+_SURE_MISHEARD = "要腰夭妖吆药洞"  # these also begin a number
 _ONE_MORE = re.compile(rf"[{_SURE_MISHEARD}]{{0,3}}{_DIGIT}")
 _TWO_MORE = re.compile(rf"(?:[{_SURE_MISHEARD}]{{0,2}}{_DIGIT}){{2}}")
 

@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from itertools import accumulate
 
 from rapidfuzz import fuzz
 
@@ -121,27 +122,25 @@ def _in_stretch(stretch: Sequence[_Piece], turns: Sequence[Heard]) -> list[Found
     """The numbers of a stretch: of all runs of its groups the longest that is one, then the rest."""
     found: list[Found] = []
     taken = [False] * len(stretch)
+    until = [0, *accumulate(len(piece.group.digits) for piece in stretch)]  # digits before each group
     for length in range(min(len(stretch), LONGEST_NUMBER), 0, -1):
         for start in range(len(stretch) - length + 1):
-            if any(taken[start : start + length]):
+            size = until[start + length] - until[start]
+            if not SHORTEST_NUMBER <= size <= LONGEST_NUMBER or any(taken[start : start + length]):
                 continue
             run = stretch[start : start + length]
-            here = _numbers_of(run, turns, stretch[start - 1] if start else None)
+            here = _numbers_of(run, turns)
             if here or is_service("".join(piece.group.digits for piece in run)):
                 taken[start : start + length] = [True] * length
                 found += here
     return found
 
 
-def _numbers_of(run: Sequence[_Piece], turns: Sequence[Heard], before: _Piece | None) -> list[Found]:
+def _numbers_of(run: Sequence[_Piece], turns: Sequence[Heard]) -> list[Found]:
     digits = "".join(piece.group.digits for piece in run)
     places = [(piece.turn, *place) for piece in run for place in piece.group.places]
-    if not SHORTEST_NUMBER <= len(digits) <= LONGEST_NUMBER:
-        return []
     digits, places = _with_check_letter(digits, places, turns)
     said = _context(run[0], turns)
-    if said in ("agent", "other") and before is not None and not _hyphened(before, run[0], turns):
-        said = ""  # 工号1026，13800005678: the word was for the number before
     guessed = run[0].group.guessed
     for skip in range(guessed, -1, -1):  # 我要一三八…: first without the words that may be digits
         for length in (len(digits) - skip, 11, (len(digits) - skip) // 2):
@@ -193,22 +192,28 @@ def _found(kind: Kind, digits: str, places: Sequence[Place], turns: Sequence[Hea
 def _said_again(stretches: Sequence[Sequence[_Piece]], found: Sequence[Found]) -> Iterator[Found]:
     """Parts of a number told in the call, and the same number with an error of the recogniser."""
     known = list(dict.fromkeys((each.kind, each.value) for each in found))
+    breaths = {
+        (each.first, each.last, each.value) for each in found if each.first is not None and each.last is not None
+    }
+    spoken = {value[first : last + 1]: value for first, last, value in breaths}
     taken = {(each.turn, place) for each in found for place in range(each.start, each.end)}
     for stretch in stretches:
         for turn in dict.fromkeys(piece.turn for piece in stretch):
             own = [p.group for p in stretch if p.turn == turn and (turn, p.group.end - 1) not in taken]
             digits = "".join(group.digits for group in own)
-            if len(digits) < LEAST_PART:
+            if len(digits) < LEAST_PART and digits not in spoken:
                 continue
             for kind, value in known:
                 at = value.find(digits)
-                if at >= 0:
-                    last = at + len(digits) - 1
-                    yield Found(kind, turn, own[0].start, own[-1].end, value, at, last)
-                    break
-                if abs(len(digits) - len(value)) <= 2 and fuzz.ratio(digits, value) >= LEAST_ALIKE:
+                if digits == value:
+                    yield Found(kind, turn, own[0].start, own[-1].end, value)
+                elif at >= 0 and (len(digits) >= LEAST_PART or spoken[digits] == value):
+                    yield Found(kind, turn, own[0].start, own[-1].end, value, at, at + len(digits) - 1)
+                elif abs(len(digits) - len(value)) <= 2 and fuzz.ratio(digits, value) >= LEAST_ALIKE:
                     yield Found(kind, turn, own[0].start, own[-1].end, digits)
-                    break
+                else:
+                    continue
+                break
 
 
 # ---- what was said of a number
@@ -223,13 +228,9 @@ _OTHER = re.compile(
     "(?:单号|订单|编号|流水|运单|快递|序列|型号|条码|验证码|密码|邮编|合同|发票|票号|设备|版本|积分|金额|余额|代码|串号|批次"
     "|IMEI|imei|SN|端口|账单|户号|表号|学号|会员号|期数|时间戳|编码|工单|包裹|物料|商品|货号|一共|总共|共计)(?:号码|号)?"
 )
+_HYPHENED = re.compile(r"(?:[0-9]+[-－–—/·])+$")  # 2026-0012-…: one number, as people write it
+_NUMBER = re.compile(r"[0-9零一二三四五六七八九幺]{4,}")
 _REACH = 12  # characters before a number that say what it is
-
-
-def _hyphened(before: _Piece, after: _Piece, turns: Sequence[Heard]) -> bool:
-    """True where two groups are one number, as people write it: 2026-0012."""
-    between = turns[after.turn].text[before.group.end : after.group.start]
-    return before.turn == after.turn and between in ("-", "－", "–", "—", "/", "·")
 
 
 def _context(first: _Piece, turns: Sequence[Heard]) -> Said:
@@ -237,7 +238,10 @@ def _context(first: _Piece, turns: Sequence[Heard]) -> Said:
 
     Where the number begins its turn, the turn before counts: 请问您的电话是多少？
     """
-    before = turns[first.turn].text[: first.group.start]
+    before = _HYPHENED.sub("", turns[first.turn].text[: first.group.start])
+    numbers = [*_NUMBER.finditer(before)]
+    if numbers:  # 工号1026，您打138…: the word was for the number before
+        return _nearest(before[numbers[-1].end() :][-_REACH:])
     named = _nearest(before[-_REACH:])
     if named or count_chars(before) > 4:
         return named

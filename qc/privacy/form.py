@@ -88,5 +88,5 @@ def stand_in(mask: re.Match[str]) -> str:
     whole = (head + endless)[: _LENGTH[kind] - len(tail)] + tail
     if mask["first"] is None:
         return whole
-    first, last = int(mask["first"]) - 1, int(mask["last"]) - 1
-    return tail.rjust(last - first + 1, "0") if tail else whole[first : last + 1]
+    first, last = int(mask["first"]) - 1, int(mask["last"])
+    return whole[first - last :] if tail else whole[first:last]

@@ -28,10 +28,14 @@ _EMAIL = re.compile(
 # the door, where a street or an estate is named right before it; the name of the street alone is nobody's
 _PART = rf"{_NUMBER}[-－]?(?:号楼|号院|号|栋|幢|座|单元|弄|室|楼|层|户)(?![线段台卡])"
 _JOINT = r"[，,、\s的]?"
+_ROOM = rf"(?:[{_DIGIT}]{{2,5}}[要药腰]?(?:室|号|户)?)"
 _ADDRESS = re.compile(
-    r"(?:(?<=[路街巷弄苑])|(?<=大道)|(?<=胡同)|(?<=小区)|(?<=花园)|(?<=公寓)|(?<=家园)|(?<=大厦))"
-    rf"{_JOINT}((?:{_PART}{_JOINT})+(?:[{_DIGIT}]{{2,5}}(?:室|号)?)?)"
-    rf"|(?<=[村镇里城园场庭府湾]){_JOINT}((?:{_PART}{_JOINT}){{2,}}(?:[{_DIGIT}]{{2,5}}室?)?|{_PART}{_JOINT}[{_DIGIT}]{{2,5}}(?:室|号)?)"
+    rf"(?:(?<=[路街巷弄苑])|(?<=大道)|(?<=胡同)|(?<=小区)|(?<=花园)|(?<=公寓)|(?<=家园)|(?<=大厦))"
+    rf"{_JOINT}((?:{_PART}{_JOINT})+{_ROOM}?)"
+    rf"|(?<=[村镇里城园场庭府湾]){_JOINT}((?:{_PART}{_JOINT}){{2,}}{_ROOM}?|{_PART}{_JOINT}{_ROOM})"
+    # where the street was misheard: 8号2单元301, 三栋五零二, 15号601; but not 21号1030分
+    rf"|(?<![月周第{_DIGIT}十])({_NUMBER}(?:号楼?|栋|幢|座)(?:{_NUMBER}(?:单元|门|楼|层))?"
+    rf"(?:[{_DIGIT}]{{3,4}}|(?<=单元)[{_DIGIT}]{{2}}[要药腰])(?:室|号|户)?)(?![{_DIGIT}十百千万元块毛点分个条兆MGK:：.])"
 )
 
 
@@ -43,7 +47,7 @@ def find_others(turn: int, text: str) -> Iterator[Other]:
         if re.search(rf"[{_DIGIT}]", match.group()):
             yield "plate", turn, *match.span(), fold(match.group()).text
     for match in _ADDRESS.finditer(text):
-        group = 1 if match[1] else 2
+        group = match.lastindex or 0
         said = match[group].rstrip("，,、 的")
         start = match.start(group)
         yield "address", turn, start, start + len(said), fold(said).text

@@ -1,0 +1,161 @@
+"""Which stretches are private, and which only look so."""
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from benchmarks.privacy import Tally, ours
+from qc.privacy.find import Heard, find_private
+from qc.privacy.kinds import is_date, likely_kind, sure_kind
+from tests.support.private_numbers import all_cases
+
+ROLES = {"A": "agent", "C": "customer"}
+
+
+def find(*lines, **options):
+    """What is found in lines such as "C 电话是…", three seconds each, a second apart: (kind, what)."""
+    turns = [Heard(ROLES[line[0]], line[2:], 4.0 * i, 4.0 * i + 3) for i, line in enumerate(lines)]
+    return [(found.kind, turns[found.turn].text[found.start : found.end]) for found in find_private(turns, **options)]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        "13800005678",
+        "１３８００００５６７８",
+        "138-0000-5678",
+        "138 0000 5678",
+        "幺三八零零零零五六七八",
+        "一三八，零零零零，五六七八",
+        "一百三十八，零零零零，五六七八",
+        "幺三八四个零五六七八",
+        "幺三八，嗯，零零零零，然后五六七八",
+        "要三八洞洞零零五六七八",
+        "138零零零零5678",
+        "+8613800005678",
+    ],
+)
+@pytest.mark.parametrize("sentence", ["C 我的号码是{}。", "C 打{}一下", "C 宽带{}坏了", "A 是{}吗？"])
+def test_a_number_however_it_is_said(said, sentence):
+    assert find(sentence.format(said)) == [("mobile", said)]
+
+
+def test_a_number_in_three_breaths():
+    lines = ["C 电话是幺三八", "A 嗯", "C 零零零零", "A 零零零零", "C 五六七八。"]
+    assert [said for _, said in find(*lines)] == ["幺三八", "零零零零", "零零零零", "五六七八"]
+    found = find_private([Heard(ROLES[line[0]], line[2:], 4.0 * i, 4.0 * i + 3) for i, line in enumerate(lines)])
+    assert [(each.first, each.last) for each in found if lines[each.turn][0] == "C"] == [(0, 2), (3, 6), (7, 10)]
+    assert {each.value for each in found} <= {"13800005678"}
+
+
+def test_another_subject_between_ends_a_number():
+    assert find("C 幺三八", "A 请问您的宽带是什么时候开始断的呢？", "C 零零零零五六七八") == []
+
+
+@pytest.mark.parametrize(
+    ("line", "private"),
+    [  # sample calls as a small recogniser hears them on the telephone
+        ("A 谢谢跟您合对一下，电话是要三八、0000、1234对吗？", ["要三八、0000、1234"]),
+        ("A 请问电话还是要38005678吗？", ["要38005678"]),
+        ("C 我姓孙电话1138005678地址是银信街8号2单元30药", ["1138005678", "8号2单元30药"]),
+        ("A 您跟您合对一下海唐录15号601电话138-0000-2468对吗？", ["15号601", "138-0000-2468"]),
+        ("A 地址还是银性接8号二单元301对吗？", ["8号二单元301"]),
+        ("C 丁箱路20号101电化13800003579，", ["20号101", "13800003579"]),
+    ],
+)
+def test_what_a_recogniser_made_of_it(line, private):
+    assert [said for _, said in find(line)] == private
+
+
+def test_a_number_said_again_with_an_error_or_in_part():
+    assert find("C 13800005678", "A 是1380000578对吗", "A 前面是1380000") == [
+        ("mobile", "13800005678"),
+        ("mobile", "1380000578"),
+        ("mobile", "1380000"),
+    ]
+
+
+def test_a_local_number_only_where_one_was_asked_for():
+    assert find("A 请问您的座机号码是多少？", "C 八二三四五六七八") == [("landline", "八二三四五六七八")]
+    assert find("A 请问您的订单号是多少？", "C 八二三四五六七八") == []
+
+
+def test_cards():
+    assert find("C 身份证11010519491231002X") == [("identity_card", "11010519491231002X")]  # the example of GB 11643
+    assert find("C 身份证幺幺零幺零五，幺九四九幺二三幺，零零二叉") != []
+    assert sure_kind("11010519491231002X", "") == "identity_card"
+    assert sure_kind("110105194912310021", "") is None  # a wrong check character, and nobody said what it is
+    assert sure_kind("110105194912310021", "identity") == "identity_card"
+    assert sure_kind("4111111111111111", "") == "bank_card"  # a well-known test number
+    assert sure_kind("4111111111111112", "") is None
+    assert likely_kind("4111111111111112", "card") == "bank_card"
+    assert is_date("20260228")
+    assert not is_date("20260230")
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "A 您好，青禾通信客服中心，工号幺零二六。",
+        "A 每月八十九元，换成五百兆以后是每月一百一十九元",
+        "A 二十四小时之内给您答复",
+        "C 2026-11-21 10:30:25 断的",
+        "C 订单号13800005678123",
+        "C 运单SF1380000123456",
+        "A 请拨打400-820-8820",
+        "C 余额13800005678元",
+        "C 一五一十都说了",
+        "C 我数一下，一，二，三，四，五，六，七，八，一共八个",
+        "A 11月21号1030分",
+        "C 人民路那边，三号线坐到底",
+        "C IP是192.168.100.200",
+    ],
+)
+def test_what_only_looks_private(line):
+    assert find(line) == []
+
+
+def test_an_agents_number_by_a_setting():
+    assert find("A 我的工号是80012345。") == [("agent_number", "80012345")]
+    assert find("A 我的工号是80012345。", keep=["agent_number"]) == []
+    assert find("A 工号1026，您打13800005678", keep=["agent_number"]) == [("mobile", "13800005678")]
+
+
+def test_names_by_a_setting():
+    lines = ["C 我姓王，叫王小明。", "A 好的，王先生，王小明先生对吧？"]
+    assert find(*lines) == []
+    assert find(*lines, names=True) == [("name", "小明"), ("name", "小明")]
+
+
+def test_recall_and_precision_on_the_cases_made_by_rule():
+    tally = Tally()
+    for case in all_cases(seed=8):
+        tally.add(case, ours(case))
+    assert sum(tally.told.values()) >= 600
+    assert tally.recall >= 0.98, tally.missed
+    assert tally.precision >= 0.95, tally.wrong
+
+
+@given(
+    st.lists(st.text(st.sampled_from("一二幺零百十个要洞1380 ，。-嗯对元号路栋单@.A京姓叫王"), max_size=60), max_size=5)
+)
+def test_places_are_in_the_text_and_apart(texts):
+    turns = [Heard(("agent", "customer")[i % 2], text, i, i + 1) for i, text in enumerate(texts)]
+    at = (0, 0)
+    for found in find_private(turns, names=True):
+        assert 0 <= found.start < found.end <= len(texts[found.turn])
+        assert (found.turn, found.start) >= at
+        at = (found.turn, found.end)
+        if found.first is not None:
+            assert 0 <= found.first <= found.last < len(found.value)
+
+
+@pytest.mark.parametrize(
+    "text", ["1," * 20_000, "幺" * 20_000, "八号" * 10_000, "a" * 20_000 + "@", "13800005678，" * 2000]
+)
+def test_a_hostile_text_takes_no_time(text):
+    began = time.process_time()
+    find_private([Heard("customer", text)], names=True)
+    assert time.process_time() - began < 10
