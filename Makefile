@@ -5,6 +5,7 @@ VENV   ?= .venv
 DEMO   ?= demo
 BIN    := $(VENV)/bin
 QC     := $(BIN)/qc
+BENCHMARKS := throughput asr standards matching measures diarisation intervals rescore supervision privacy
 
 .PHONY: demo setup model check test unit bench faults lock samples clean
 
@@ -38,13 +39,13 @@ unit: setup  ## the fast part, without the model
 	$(BIN)/python -m pytest -m "not model"
 
 bench: model  ## every benchmark, each beside its peer
-	@for benchmark in benchmarks/[a-z]*.py; do echo "== $$benchmark"; $(BIN)/python $$benchmark || exit 1; done
+	@for name in $(BENCHMARKS); do echo "== $$name"; $(BIN)/python -m benchmarks.$$name || exit 1; done
 
 faults: model  ## a batch killed at 200 points, and every other fault
-	@$(BIN)/python benchmarks/faults
+	@$(BIN)/python -m benchmarks.faults
 
 lock: setup  ## pin what pyproject.toml asks for
-	$(BIN)/uv pip compile pyproject.toml --all-extras --universal --python-version 3.11 --generate-hashes \
+	$(BIN)/uv pip compile pyproject.toml --extra dev --extra ray --extra samples --universal --python-version 3.11 --generate-hashes \
 	  --no-emit-index-url --no-header --quiet --upgrade -o requirements.lock
 
 samples: setup  ## render sample_audio/ again from its dialogues

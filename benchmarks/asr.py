@@ -1,7 +1,7 @@
 """Speech to text beside its peers: faster-whisper's own two pipelines, same model, same compute type, one run.
 
-    python benchmarks/asr.py                                    # the sample calls
-    python benchmarks/asr.py --manifest FILE... [--threads 1]   # any recordings: JSON lists of {file, text}
+    python -m benchmarks.asr                                    # the sample calls
+    python -m benchmarks.asr --manifest FILE... [--threads 1]   # any recordings: JSON lists of {file, text}
 
 Each engine runs in a process of its own, one after the other, from the file to the words with times:
 
@@ -27,8 +27,8 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
-from characters import Errors, errors, right
 
+from benchmarks.characters import Errors, errors, right
 from qc import models
 from qc.audio import read_recording
 from qc.config import TranscriptionSettings, load_config

@@ -1,6 +1,6 @@
 """Who speaks when in one channel: our error beside a plain way's, on the same spans of speech.
 
-    python benchmarks/diarisation.py [--audio FOLDER] [--calls FOLDER of sample calls]
+    python -m benchmarks.diarisation [--audio FOLDER] [--calls FOLDER of sample calls]
 
 The plain way: windows of 1.6 s every 0.8 s within the spans of speech, their GE2E vectors, two spectral clusters.
 DER without a collar, overlaps counted (see der.py). Truth: the RTTM beside a recording; or, for a stereo call that is
@@ -16,8 +16,8 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
-from der import DiarisationError, Speakers, diarisation_error
 
+from benchmarks.der import DiarisationError, Speakers, diarisation_error
 from qc.audio import Recording, read_recording
 from qc.config import load_config
 from qc.errors import RecordingError

@@ -1,6 +1,6 @@
 """How often the 95 % intervals hold, by simulation.
 
-    python benchmarks/intervals.py [--calls 3 10 50] [--team 12] [--repeats 400]
+    python -m benchmarks.intervals [--calls 3 10 50] [--team 12] [--repeats 400]
 
 Teams are drawn whose agents differ, from distributions that are skewed and heap up at 0 (a fatal breach) and at 100
 (no fault). Each agent's interval is made as a scorecard makes it, with the team as peers, and holds if the agent's

@@ -1,6 +1,6 @@
 """How fast each measure of the voice is: its time on one core against the length of the call.
 
-    python benchmarks/measures.py [--minutes 60] [FOLDER of sample calls]
+    python -m benchmarks.measures [--minutes 60] [FOLDER of sample calls]
 
 The stereo sample calls are laid end to end, with their true words, until they are long enough. Decoding, voice activity
 and transcription are not counted; the condition of the recording is. Times are of the processor, not of the wall.

@@ -1,6 +1,6 @@
 """How many stored calls a second are judged and scored anew, without a recording.
 
-    python benchmarks/rescore.py [--calls 10000] [--workers 2] [--store FOLDER]
+    python -m benchmarks.rescore [--calls 10000] [--workers 2] [--store FOLDER]
 
 The store is made of the sample dialogues, each time with other surnames, numbers and word confidences, so that no two
 calls read alike; their findings are thrown away, so that everything is judged anew, then only the forms applied anew.

@@ -1,6 +1,6 @@
 """What supervision costs: the supervised pool against a bare process pool on the same work.
 
-    python benchmarks/supervision.py [--calls 400] [--work-ms 50] [--rounds 3]
+    python -m benchmarks.supervision [--calls 400] [--work-ms 50] [--rounds 3]
 
 The work is arithmetic of a fixed amount for each call; both pools have the same number of spawned processes, and the
 time to start them is taken out on both sides by doing one call each before the clock starts.

@@ -1,6 +1,6 @@
 """The whole pipeline's speed beside plain use of faster-whisper on the same calls, in one run, as a ratio.
 
-    python benchmarks/throughput.py [FOLDER of recordings with calls.csv] [--workers 2]
+    python -m benchmarks.throughput [FOLDER of recordings with calls.csv] [--workers 2]
 
     plain       WhisperModel.transcribe on each channel: VAD, word timestamps, beam 5: words, and nothing more
     pipeline    qc from the recording to the scored call, in one process

@@ -1,4 +1,4 @@
-"""Imports point one way, and each part of others is imported in one place: the picture in docs/architecture.md holds."""
+"""Imports point one way, each library is imported in one place: the picture in docs/architecture.md holds."""
 
 import ast
 from pathlib import Path

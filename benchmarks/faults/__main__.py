@@ -1,6 +1,6 @@
 """`make faults`: what a batch survives, tried and counted.
 
-python benchmarks/faults [--kills 200] [--real 5] [--work FOLDER]
+python -m benchmarks.faults [--kills 200] [--real 5] [--work FOLDER]
 """
 
 from __future__ import annotations
@@ -10,9 +10,9 @@ import sys
 import tempfile
 from pathlib import Path
 
-from batch import make_clips
-from kills import kill_at_many_points
-from others import FAULTS, kill_the_real_one
+from benchmarks.faults.batch import make_clips
+from benchmarks.faults.kills import kill_at_many_points
+from benchmarks.faults.others import FAULTS, kill_the_real_one
 
 
 def main() -> int:

@@ -12,8 +12,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
-from batch import MAKE_SCORECARDS, REACH_DAYS, Run, differences, fresh, tables_of
 
+from benchmarks.faults.batch import MAKE_SCORECARDS, REACH_DAYS, Run, differences, fresh, tables_of
 from qc.errors import UsageError
 from qc.store import LEDGER, Store
 from qc.store.lock import locked

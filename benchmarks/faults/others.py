@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
-from batch import (
+from benchmarks.faults.batch import (
     MAKE_SCORECARDS,
     REACH_DAYS,
     SAMPLES,
@@ -24,7 +24,6 @@ from batch import (
     tables_of,
     write_calls,
 )
-
 from qc.store import Store
 from qc.store.verify import verify
 

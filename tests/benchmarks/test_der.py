@@ -1,14 +1,9 @@
 """The diarisation error rate, worked out by hand."""
 
-import sys
-from pathlib import Path
-
 import pytest
 
+from benchmarks import der
 from qc.spans import Span
-
-sys.path.insert(0, str(Path(__file__).parents[2] / "benchmarks"))
-import der
 
 
 def test_names_do_not_matter_and_a_perfect_answer_has_no_error():

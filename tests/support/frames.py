@@ -42,8 +42,8 @@ def card_row(period="month", start=date(2026, 10, 1), **changed):
         "flagged_calls": 1, "sections": {"opening": 75.0}, "pace_cpm": 240.0, "dead_air_ratio": 0.02,
         "top_violations": [{"rule_id": "forbidden.shirking", "count": 2, "calls": 1}], "interruptions_per_call": 0.5,
         "level_dbfs": -24.0, "response_median_s": 0.8, "rank_band": None, "change": None, "enough_calls": False,
-        "score_adjusted": 79.0, "rank_note": "too_few_calls", "change_note": "too_few_calls", "pass_low": 0.1, "pass_high": 0.9, 
-        "coverage": 1.0,
+        "score_adjusted": 79.0, "rank_note": "too_few_calls", "change_note": "too_few_calls", "pass_low": 0.1,
+        "pass_high": 0.9, "coverage": 1.0,
     }  # fmt: skip
     return row | changed
 
