@@ -29,6 +29,7 @@ from qc.calls import read_calls
 from qc.config import load_config
 from qc.errors import RecordingError
 from qc.inspection import MakeInspector
+from qc.privacy import KEY
 from qc.records import Call
 from qc.transcription.whisper import WhisperTranscriber
 
@@ -61,7 +62,7 @@ def plain(folder: Path, calls: Sequence[Call]) -> Taken:
 
 def pipeline(folder: Path, calls: Sequence[Call]) -> Taken:
     with tempfile.TemporaryDirectory() as cache:
-        inspect = MakeInspector(load_config(), folder, Path(cache))()
+        inspect = MakeInspector(load_config(), folder, Path(cache), Path(cache, KEY))()
         inside = _timed_model()
         started = time.perf_counter()
         for call in calls:

@@ -14,7 +14,7 @@ Kind = Literal["mobile", "landline", "identity_card", "bank_card", "plate", "ema
 Said = Literal["asked", "card", "identity", "agent", "other", ""]  # what was said of a number before it
 
 _MOBILE = re.compile(r"1[3-9]\d{9}")
-_MOBILE_WITH_ERROR = re.compile(r"\d{9,13}")  # up to two digits lost or doubled, any misheard
+_MOBILE_WITH_ERROR = re.compile(r"\d{9,13}|1[3-9]\d{5,6}")  # digits lost, doubled or misheard
 _LANDLINE = re.compile(r"0(?:10|2[0-57-9])\d{8}|0[3-9]\d{2}\d{7,8}")  # area code and number
 _LOCAL = re.compile(r"[2-8]\d{6,7}")
 _SERVICE = re.compile(r"[48]00\d{7}")
