@@ -131,7 +131,10 @@ class Terminal:
         words, facts = self._words, call.facts
         who = clean(facts["agent_name"] or facts["agent_id"])
         head = f"{clean(facts['call_id'])} · {who} · {facts['start_time']:%Y-%m-%d %H:%M}"
-        score = words("not_scored") if facts["score"] is None else f"{facts['score']:.1f} {facts['grade'] or ''}"
+        why = "、".join(words(code) for code in facts["score_reason"].removeprefix("unfit:").split(","))
+        score = (
+            f"{words('not_assessable')}: {why}" if facts["score"] is None else f"{facts['score']:.1f} {facts['grade']}"
+        )
         self._console.print(Text.assemble((head, "bold"), " · ", (score, "red" if facts["fatal"] else "green")))
         if picture:
             self._console.print(call_picture(call, words))

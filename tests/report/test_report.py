@@ -93,3 +93,11 @@ def test_periods_as_people_write_them():
     assert period_name(date(2026, 10, 26), "week") == "2026-10-26 … 11-01"
     assert period_name(date(2026, 10, 26), "day") == "2026-10-26"
     assert period_name(None, "day") == "—"
+
+
+def test_a_call_without_a_score_says_why(tmp_path):
+    call = call_row(
+        score=None, grade=None, score_reason="unfit:silent,one_way", condition_reasons=["silent", "one_way"]
+    )
+    page = (written(tmp_path, calls=[call]).parent / page_name("call", "C1")).read_text(encoding="utf-8")
+    assert "无法判断：录音没有声音、只有一方的声音" in page
