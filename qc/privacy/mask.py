@@ -6,13 +6,14 @@ stored     ──► stand-ins     ──► judge ──► the findings' quote
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import methodcaller
 
 from rapidfuzz import fuzz
 
 from qc.config import PrivacySettings
+from qc.privacy.digits import read_groups
 from qc.privacy.find import Found, Heard, find_private
 from qc.privacy.form import MASK, Prints, stand_in, write_mask
 from qc.privacy.key import fingerprint
@@ -193,18 +194,26 @@ def _swapped_elsewhere(
 
 
 def _without_values(text: str, values: Sequence[tuple[str, str]]) -> str:
-    """`text` without the values, whole or in part: slots tell a number in folded digits."""
+    """`text` without the values, whole or in part, folded as slots tell them or as they were said; masks stay."""
     for value, mask in values:
-        text = text.replace(value, mask)
-    kept = 0
-    for match in list(MASK.finditer(text)):
-        kept = match.end()
-    head, rest = text[:kept], text[kept:]
+        if value in text:
+            text = _outside_masks(text, methodcaller("replace", value, mask))
+    return _outside_masks(text, lambda part: _swapped(part, list(_parts_of_values(part, values))))
 
-    def part(match: re.Match[str]) -> str:
-        return next((mask for value, mask in values if match.group() in value), match.group())
 
-    return head + re.sub(rf"\d{{{LEAST_DIGITS},}}", part, rest)
+def _parts_of_values(text: str, values: Sequence[tuple[str, str]]) -> Iterator[Swap]:
+    for group in read_groups(text):
+        mask = next((mask for value, mask in values if group.digits in value), None)
+        if mask and len(group.digits) >= LEAST_DIGITS:
+            yield Swap(group.start, group.end, mask)
+
+
+def _outside_masks(text: str, change: Callable[[str], str]) -> str:
+    parts, at = [], 0
+    for match in MASK.finditer(text):
+        parts += [change(text[at : match.start()]), match.group()]
+        at = match.end()
+    return "".join([*parts, change(text[at:])])
 
 
 # ---- what a value is called

@@ -82,13 +82,15 @@ def test_findings_quote_the_masked_text():
     whole = Finding("a", "s", "met", "minor", turn=0, quote="幺三八，零零零零，五六七八", expected="13800005678")
     part = replace(whole, quote="电话是幺三八", expected="0000567")
     other = replace(whole, turn=None, quote="我记下了13800005678", expected="说出电话")
-    kept = masked(inspection(conversation, whole, part, other), SETTINGS, KEY)
+    several = replace(whole, turn=None, quote="零零零零五六 13800005678", expected="1026 3800005 13800005678")
+    kept = masked(inspection(conversation, whole, part, other, several), SETTINGS, KEY)
     (turn,) = kept.conversation.turns
     mask = MASK.search(turn.text).group()
     assert [(f.quote, f.expected) for f in kept.findings] == [
         (mask, mask),
         (f"电话是{mask}", mask),
         (f"我记下了{mask}", "说出电话"),
+        (f"{mask} {mask}", f"1026 {mask} {mask}"),
     ]
 
 
