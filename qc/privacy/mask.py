@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import islice
 from operator import methodcaller
 
 from rapidfuzz import fuzz
@@ -21,6 +22,7 @@ from qc.records import Conversation, Finding, Inspection, Word
 from qc.text.folding import fold
 
 LEAST_ALIKE = 70.0  # per cent: what the rules on repeating a number take for the same one
+FIRST_TOLD = 50  # values of a call that later ones are compared with; nobody tells more
 LEAST_DIGITS = 5  # of a known number in a text that is no turn's
 
 
@@ -227,7 +229,9 @@ def _fingerprints(found: Sequence[Found], key: bytes) -> dict[str, Prints]:
         if each.value in prints:
             continue
         own = fingerprint(key, each.value)
-        like = next((told for told in first if fuzz.partial_ratio(told, each.value) >= LEAST_ALIKE), None)
+        like = next(
+            (told for told in islice(first, FIRST_TOLD) if fuzz.partial_ratio(told, each.value) >= LEAST_ALIKE), None
+        )
         if each.kind in ("name", "plate", "email") or like is None:
             first.setdefault(each.value, own)
             prints[each.value] = Prints(own)
