@@ -30,7 +30,7 @@ def main() -> int:
             tally = kill_at_many_points(clips, work, options.kills)
             sound = not (tally.lost or tally.double or tally.different or tally.repeated or tally.bad_reads)
             came = (
-                f"{tally.kills} killed ({tally.finished_before} had ended), {tally.lost} calls lost, "
+                f"{tally.kills} killed at as many points, {tally.lost} calls lost, "
                 f"{tally.double} double, {len(tally.different)} tables different, "
                 f"{len(tally.repeated)} starts that repeated a kept call; "
                 f"{tally.bad_reads} of {tally.reads} reads meanwhile saw a call twice or half a file"

@@ -83,34 +83,35 @@ class Reader(threading.Thread):
 def kill_at_many_points(folder: Path, work: Path, kills: int) -> Tally:
     """Half of the kills at steps that make something durable, half at moments spread over the time of a run."""
     whole, report = fresh(work / "whole"), work / "steps"
-    began = time.monotonic()
     Run(folder, whole, Steps(report=report).install).to_its_end()
-    seconds, steps = time.monotonic() - began, int(report.read_text())
-    wanted = tables_of(whole)
-    print(f"uninterrupted: {len(wanted['calls'])} calls, {steps} steps, {seconds:.1f} s")
-    tally = Tally()
-    for number in range(kills):
-        store = fresh(work / "killed")
-        half, part = kills // 2, (number // 2 + 0.5) / (kills // 2)
-        if number % 2 and half:
-            run = Run(folder, store, Steps(end_at=1 + int(part * steps)).install)
-            run.start()
-        else:
-            run = Run(folder, store)
-            run.start()
-            run.join(part * seconds)
-            if run.is_alive():
-                run.kill()
-        run.join()
-        tally.kills += run.exitcode == -signal.SIGKILL
-        tally.finished_before += run.exitcode != -signal.SIGKILL
+    steps, wanted = int(report.read_text()), tables_of(whole)
+    began = time.monotonic()
+    Run(folder, fresh(whole)).to_its_end()
+    seconds = time.monotonic() - began
+    print(f"uninterrupted: {len(wanted['calls'])} calls, {steps} steps, {seconds:.1f} s", flush=True)
+    tally, store = Tally(), work / "killed"
+    while tally.kills < kills:
+        part = (tally.kills // 2 + 0.5) / (kills / 2)
+        at_step = 1 + int(part * steps) if tally.kills % 2 else None
+        while not _kill_one(Run(folder, fresh(store), Steps(at_step).install), None if at_step else part * seconds):
+            tally.finished_before += 1  # it was faster than the one that was measured
+            part *= 0.95
+            at_step = at_step and 1 + int(part * steps)
+        tally.kills += 1
         start_again(folder, store, wanted, tally)
-        if (number + 1) % 20 == 0:
-            print(
-                f"{number + 1} of {kills}: {tally.lost} lost, {tally.double} double, {len(tally.different)} different",
-                flush=True,
-            )
+        if tally.kills % 20 == 0:
+            so_far = f"{tally.lost} lost, {tally.double} double, {len(tally.different)} different"
+            print(f"{tally.kills} of {kills}: {so_far}", flush=True)
     return tally
+
+
+def _kill_one(run: Run, after_s: float | None) -> bool:
+    """Whether it was killed before its end: after some seconds, or (None) at the step that it was given."""
+    run.start()
+    run.join(after_s)
+    run.kill()
+    run.join()
+    return run.exitcode == -signal.SIGKILL
 
 
 def start_again(folder: Path, store: Path, wanted: dict[str, object], tally: Tally) -> None:

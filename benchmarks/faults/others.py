@@ -109,7 +109,9 @@ def clock_set_back(clips: Path, work: Path) -> Verdict:
 def interrupted(clips: Path, work: Path) -> Verdict:
     run = Run(clips, fresh(work) / "store")
     run.start()
-    time.sleep(1.5)
+    while not (work / "store" / "_ledger.sqlite").exists():
+        time.sleep(0.01)
+    time.sleep(0.3)  # its workers have begun
     os.kill(run.pid, signal.SIGINT)
     run.join()
     said = run._answer.recv()
