@@ -6,6 +6,7 @@ short as their speech, the first decoding is cheap, and a second look is taken o
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -24,9 +25,9 @@ from qc.transcription.protocol import SAMPLE_RATE_HZ, Heard, Window
 
 FRAME_S = 0.01  # of the log-mel spectrogram
 TIME_STEP_S = 0.02  # of the cross-attention
-TAIL_S = 2.5  # of silence after the sound: with less the decoder loops
-FULL_FRAMES = 3000  # 30 s, what Whisper was trained on
-MIN_FRAMES = 300
+TAIL_S = 2.5  # of silence after the sound: with less the decoder loops and leaves out more
+FULL_S = 30.0  # what Whisper was trained on
+FULL_FRAMES = 3000
 MAX_TOKENS_PER_S = 10.0  # about 7 characters a second, and punctuation; a loop is cut off here
 
 
@@ -61,7 +62,7 @@ class WhisperTranscriber:
         tokenizer = self._tokenizer(window.language)
         tokens = [tokenizer.encode(text) for text in texts]
         filled = [n for n, ids in enumerate(tokens) if ids]
-        encoded = np.asarray(self._whisper.encode(self._features([window])))
+        encoded = np.asarray(self._encode([window]))
         scores = [0.0] * len(texts)
         for start in range(0, len(filled), self._settings.batch_size):
             batch = filled[start : start + self._settings.batch_size]
@@ -75,8 +76,7 @@ class WhisperTranscriber:
     def _decode(self, windows: Sequence[Window], effort: Effort) -> list[Decoding]:
         """What the model writes for windows of one language, with the times by cross-attention."""
         tokenizer = self._tokenizer(windows[0].language)
-        features = self._features(windows, effort.full_context)
-        encoded = self._whisper.encode(features)
+        encoded = self._encode(windows, effort.full_context)
         hints = [] if effort.full_context else self._hints(tokenizer)
         prompt = [*hints, *tokenizer.sot_sequence, tokenizer.no_timestamps]
         most = round(MAX_TOKENS_PER_S * max(window.duration_s for window in windows)) + 16
@@ -106,10 +106,21 @@ class WhisperTranscriber:
         tokens = tokenizer.encode(" " + "，".join(self._settings.hints))
         return [tokenizer.sot_prev, *tokens[: self._whisper.max_length // 2 - 1]]
 
-    def _features(self, windows: Sequence[Window], full_context: bool = False) -> NDArray[np.float32]:
+    def _encode(self, windows: Sequence[Window], full_context: bool = False) -> ctranslate2.StorageView:
+        """The encoder's states, shape (windows, time steps, width), of the longest window and its tail.
+
+        On a processor one window after the other: a batch does not fit the caches, and takes a fifth longer.
+        """
+        longest_s = max(window.duration_s for window in windows)
+        features = self._features(windows, FULL_S if full_context else longest_s + TAIL_S)
+        if self._model.device != "cpu":
+            return self._whisper.encode(features)
+        states = [np.asarray(self._whisper.encode(features[n : n + 1])) for n in range(len(windows))]
+        return ctranslate2.StorageView.from_array(np.concatenate(states))
+
+    def _features(self, windows: Sequence[Window], length_s: float) -> NDArray[np.float32]:
         """Log-mel spectrograms of one length, shape (windows, mels, frames), silence after each sound."""
-        frames = max(MIN_FRAMES, *(self._frames(window) for window in windows)) + round(TAIL_S / FRAME_S)
-        frames = FULL_FRAMES if full_context else min(FULL_FRAMES, frames + frames % 2)
+        frames = min(FULL_FRAMES, 2 * math.ceil(length_s / FRAME_S / 2))
         samples = frames * SAMPLE_RATE_HZ // 100
         sounds = [np.pad(w.samples[:samples], (0, max(0, samples - len(w.samples)))) for w in windows]
         return np.stack([self._whisper.feature_extractor(sound, padding=0)[:, :frames] for sound in sounds])
