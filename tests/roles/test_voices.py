@@ -15,6 +15,8 @@ from qc.speech import find_speech
 from tests.support.samples import FOLDER
 from tests.support.sound import hiss, recording_of, times
 
+pytestmark = pytest.mark.model
+
 CONFIG = load_config()
 
 
