@@ -37,7 +37,6 @@ from qc.roles.lanes import Lane
 from qc.speech import find_speech
 from qc.text.folding import fold
 from qc.transcription import load_transcriber, transcribe_lanes
-from qc.transcription.confidence import uncalibrated
 
 SAMPLES = Path(__file__).parent.parent / "sample_audio" / "truth.json"
 NEAR_S = 0.25
@@ -229,8 +228,7 @@ def report(items: Sequence[Item], run: Run) -> None:
             edges, count = f"{BINS[number]:.2f}–{BINS[number + 1]:.2f}", own.sum()
             print(f"{edges}    {count:10d}   {sure[own].mean():.3f}  {true[own].mean():.3f}")
     print(f"expected calibration error {gap:.3f}")
-    raw = np.array([uncalibrated(confidence) for confidence in sure])
-    print("isotonic knots on these recordings:", isotonic(raw, true))
+    print("isotonic regression of right on confidence:", isotonic(sure, true))
 
 
 if __name__ == "__main__":

@@ -13,7 +13,6 @@ from itertools import pairwise
 
 from qc.spans import Span
 from qc.transcription.alignment import words_of
-from qc.transcription.confidence import calibrated
 from qc.transcription.guards import Decoding, doubt
 from qc.transcription.protocol import SAMPLE_RATE_HZ, Doubt, Heard, Window
 
@@ -117,5 +116,5 @@ def _heard(look: _Look, window: Window) -> Heard:
         return Heard((), look.doubt)
     most = DOUBTFUL_CONFIDENCE if look.doubt else 1.0
     words = words_of(look.decoding.pieces, window.speech)
-    sure = (replace(word, confidence=min(most, calibrated(word.confidence))) for word in words)
+    sure = (replace(word, confidence=min(most, word.confidence)) for word in words)
     return Heard(tuple(sure), look.doubt)
