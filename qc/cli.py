@@ -136,8 +136,7 @@ def show(
         found: Any = call_json(view.call(call_id)) if call_id else json_of(view, period, filters, agent)
         typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
         return
-    titles = load_rules(settings).titles
-    terminal = Terminal(Console(), language or settings.report_language, titles)
+    terminal = Terminal(Console(), language or settings.report_language, load_rules(settings).problems)
     if call_id is not None:
         terminal.call(view.call(call_id), picture)
     elif agent is not None:
@@ -161,14 +160,15 @@ def report(
     from qc.views import StoreView
 
     settings = load_config(config)
-    opened = Store.open(store)
+    opened, rules = Store.open(store), load_rules(settings)
     folder = out or store.with_name(store.name + "-report")
     first = write_report(
         StoreView(opened),
         folder,
         language=language or settings.report_language,
         period=period,
-        titles=load_rules(settings).titles,
+        titles=rules.titles,
+        problems=rules.problems,
         now=datetime.now(settings.zone),
     )
     typer.echo(f"Report: {first.resolve()}")

@@ -32,6 +32,16 @@ class Rules:
         """What each rule is called: rule id → language → title."""
         return {rule.id: rule.title.model_dump() for version in self.standards.versions for rule in version.rules}
 
+    @property
+    def problems(self) -> Mapping[str, Mapping[str, str]]:
+        """What it is called to break each rule: of a duty, that it was not done; of what is forbidden, its title."""
+        duties = {rule.id for version in self.standards.versions for rule in version.rules if rule.kind == "required"}
+        not_done = {"zh": "未做到：", "en": "Not done: "}
+        return {
+            rule_id: {lang: (not_done[lang] if rule_id in duties else "") + words for lang, words in title.items()}
+            for rule_id, title in self.titles.items()
+        }
+
 
 def load_rules(config: Config) -> Rules:
     """The standards and forms that the settings name, checked.

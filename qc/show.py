@@ -49,10 +49,10 @@ class Filters:
 
 
 class Terminal:
-    """Prints views in one language."""
+    """Prints views in one language; `problems` is what it is called to break each rule."""
 
-    def __init__(self, console: Console, language: Language, titles: Titles) -> None:
-        self._console, self._language, self._titles = console, language, titles
+    def __init__(self, console: Console, language: Language, problems: Titles) -> None:
+        self._console, self._language, self._problems = console, language, problems
         self._words: Wording = wording(language)
 
     def centre(self, view: StoreView, period: Period, filters: Filters) -> None:
@@ -67,7 +67,7 @@ class Terminal:
             table.add_column(words(name), justify="right")
         table.add_column(words("top_violations"), overflow="fold")
         for card in cards:
-            top = "、".join(f"{self._title(v['rule_id'])}×{v['count']}" for v in (card["top_violations"] or [])[:3])
+            top = "、".join(f"{self._problem(v['rule_id'])}×{v['count']}" for v in (card["top_violations"] or [])[:3])
             _add(
                 table,
                 clean(card["agent_name"] or card["agent_id"]),
@@ -92,7 +92,7 @@ class Terminal:
         table.add_column(words("score"), justify="right")
         table.add_column(words("reason"), overflow="fold")
         for call in calls:
-            reasons = "、".join(self._title(r) if "." in r else words(r) for r in call["flag_reasons"] or [])
+            reasons = "、".join(self._problem(r) if "." in r else words(r) for r in call["flag_reasons"] or [])
             _add(
                 table,
                 clean(call["call_id"]),
@@ -121,7 +121,7 @@ class Terminal:
                 f"{card['assessed']}/{card['calls']}",
                 *(_figure(card[name], digits) for name, digits in figures.items()),
                 interval_bar(card["score_low"], card["score_mean"], card["score_high"]),
-                "、".join(f"{self._title(v['rule_id'])}×{v['count']}" for v in card["top_violations"] or []),
+                "、".join(f"{self._problem(v['rule_id'])}×{v['count']}" for v in card["top_violations"] or []),
             )
         self._console.print(table)
         self.calls([call for call in filters.chosen(view) if call["agent_id"] == agent_id], words("calls"))
@@ -137,13 +137,13 @@ class Terminal:
         )
         self._console.print(Text.assemble((head, "bold"), " · ", (score, "red" if facts["fatal"] else "green")))
         if picture:
-            self._console.print(call_picture(call, words))
+            self._console.print(call_picture(call, words, min(PICTURE_CELLS, self._console.width - 8)))
         table = self._table(words("findings"), words("rule"), words("place"), words("heard"), words("better"))
         table.add_column(words("points"), justify="right")
         for finding in call.problems:
             _add(
                 table,
-                Text(self._title(finding["rule_id"]), style=STYLES[finding["severity"]]),
+                Text(self._problem(finding["rule_id"]), style=STYLES[finding["severity"]]),
                 clock(finding["start_s"]),
                 clean(finding["quote"] or "—"),
                 clean(finding["suggestion"] or ""),
@@ -160,8 +160,8 @@ class Terminal:
                 line = f"       — {words(event['kind'])} {event['end_s'] - event['start_s']:.1f} s —"
                 self._console.print(Text(line, style=marks[event["kind"]]))
 
-    def _title(self, rule_id: str) -> str:
-        return clean(self._titles.get(rule_id, {}).get(self._language, rule_id))
+    def _problem(self, rule_id: str) -> str:
+        return clean(self._problems.get(rule_id, {}).get(self._language, rule_id))
 
     def _table(self, title: str, *columns: str) -> Table:
         table = Table(title=Text(title, style="bold"), title_justify="left", header_style="dim")

@@ -30,6 +30,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "flagged_calls": ("需要复听", "To listen to"),
     "flagged": ("待复听", "flagged"),
     "failures": ("未能质检的录音", "Recordings that could not be inspected"),
+    "failed": ("未能质检", "Failed"),
     "no_failures": ("没有失败的录音", "No recording failed"),
     "recording": ("录音", "Recording"),
     "reason": ("原因", "Reason"),

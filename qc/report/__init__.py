@@ -26,12 +26,14 @@ def write_report(
     language: Language = "zh",
     period: Period = "month",
     titles: Mapping[str, Mapping[str, str]],
+    problems: Mapping[str, Mapping[str, str]],
     now: datetime,
 ) -> Path:
     """Write the pages of `view` into `folder` and return the first one.
 
     Args:
         titles: what each rule is called: rule id → language → title; a rule without one is shown by its id.
+        problems: what it is called to break it, likewise.
         now: the time to print as the time of making.
     """
     words = wording(language)
@@ -47,6 +49,7 @@ def write_report(
         "_": words,
         "language": language,
         "title_of": lambda rule_id: titles.get(rule_id, {}).get(language, rule_id),
+        "problem_of": lambda rule_id: problems.get(rule_id, {}).get(language, rule_id),
         "page_of": page_name,
         "made": now,
         "measures": MEASURES,

@@ -26,7 +26,12 @@ class Links(HTMLParser):
 
 def written(tmp_path, language="zh", **changed):
     return write_report(
-        StoreView(small_store(**changed)), tmp_path / "report", language=language, titles=TITLES, now=NOW
+        StoreView(small_store(**changed)),
+        tmp_path / "report",
+        language=language,
+        titles=TITLES,
+        problems=TITLES,
+        now=NOW,
     )
 
 
