@@ -1,0 +1,25 @@
+from qc.config import configs_folder, load_config
+from qc.rules import check_rules, load_rules
+
+
+def test_a_broken_duty_is_called_not_done_and_what_is_forbidden_by_its_title():
+    rules = load_rules(load_config())
+    assert rules.problems["opening.greeting"]["zh"] == "未做到：" + rules.titles["opening.greeting"]["zh"]
+    assert rules.problems["opening.greeting"]["en"] == "Not done: " + rules.titles["opening.greeting"]["en"]
+    assert rules.problems["forbidden.shirking"] == rules.titles["forbidden.shirking"]
+
+
+def test_forms_are_held_against_the_standards_beside_them(tmp_path):
+    form = (configs_folder() / "forms" / "default.yaml").read_text(encoding="utf-8")
+    (tmp_path / "default.yaml").write_text(form.replace("opening.greeting:", "opening.greting:"), encoding="utf-8")
+    report, forms = check_rules([tmp_path], load_config())
+    assert forms == 0
+    assert len(report.problems) == 1
+    assert "default.yaml:" in report.problems[0]
+    assert "opening.greting" in report.problems[0]
+
+
+def test_the_forms_of_the_project_are_sound():
+    report, forms = check_rules([configs_folder() / "forms"], load_config())
+    assert report.problems == ()
+    assert forms == 7
