@@ -1,0 +1,79 @@
+"""`qc run`, `qc rescore`: calls inspected, calls judged anew."""
+
+from __future__ import annotations
+
+from functools import partial
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+from rich.console import Console
+
+from qc import __version__
+from qc.cli.options import ConfigFile, StoreFolder, Workers
+from qc.config import load_config
+
+app = typer.Typer()
+
+
+@app.command(epilog="Example: qc run /recordings --calls /recordings/calls.csv --out /qc/store")
+def run(
+    recordings: Annotated[Path, typer.Argument(metavar="RECORDINGS", help="Folder with the recordings.")],
+    out: Annotated[Path, typer.Option("--out", metavar="STORE", help="Folder of the results; made if need be.")],
+    calls: Annotated[Path | None, typer.Option(help="calls.csv (.parquet, .jsonl); else file names tell.")] = None,
+    config: ConfigFile = None,
+    engine: Annotated[Literal["local", "ray"], typer.Option(help="This machine, or a Ray cluster.")] = "local",
+    workers: Workers = None,
+    retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Try again what failed before.")] = False,
+) -> None:
+    """Inspect a batch of calls. What is done already is not done again, so a stopped run just goes on."""
+    from qc.batch import Batch, run_batch
+    from qc.calls import read_calls
+    from qc.engines import make_engine
+    from qc.inspection import MakeInspector
+    from qc.privacy import KEY
+    from qc.progress import Progress
+    from qc.rules import load_rules
+    from qc.scorecards import make_scorecards
+    from qc.store import CACHE, Versions
+    from qc.supervision import Limits
+    from qc.transcription import version_of
+
+    settings = load_config(config)
+    rules = load_rules(settings)
+    call_list = read_calls(recordings, calls, settings)
+    if call_list.unlisted:
+        typer.echo(f"{call_list.unlisted} recordings in {recordings} stand in no row of {call_list.source}", err=True)
+    batch = Batch(
+        calls=call_list,
+        recordings=recordings,
+        store=out,
+        config=settings,
+        versions=Versions(
+            config_hash=settings.hash,
+            standards=rules.standards_version,
+            forms=rules.forms.version,
+            model=version_of(settings.model),
+            qc=__version__,
+        ),
+        make_inspect=MakeInspector(settings, recordings, out / CACHE, out / KEY),
+        make_scorecards=partial(make_scorecards, config=settings),
+        retry_failed=retry_failed,
+    )
+    limits = Limits(settings.run.memory_mb, settings.run.tries)
+    summary = run_batch(batch, make_engine(engine, workers, limits), Progress(Console(stderr=True)))
+    typer.echo(summary)
+    raise typer.Exit(summary.exit_status)
+
+
+@app.command(epilog="Example: qc rescore store --config my.yaml --dry-run")
+def rescore(
+    store: StoreFolder,
+    config: ConfigFile = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would change.")] = False,
+    workers: Workers = None,
+) -> None:
+    """Judge and score stored calls anew, by other standards or forms. No recording is read."""
+    from qc.rescoring import rescore as rescore_store
+
+    typer.echo(rescore_store(store, load_config(config), dry_run=dry_run, workers=workers))

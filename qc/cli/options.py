@@ -1,0 +1,23 @@
+"""Arguments and options that several commands share."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from pathlib import Path
+from typing import Annotated, Literal
+
+import typer
+
+StoreFolder = Annotated[Path, typer.Argument(metavar="STORE", help="The folder that `qc run --out` wrote.")]
+ConfigFile = Annotated[Path | None, typer.Option("--config", help="Settings that differ from configs/default.yaml.")]
+ShownPeriod = Annotated[
+    Literal["day", "week", "month"], typer.Option("--period", help="Length of the scorecards' periods.")
+]
+ShownLanguage = Annotated[Literal["zh", "en"] | None, typer.Option("--language", help="Default: report_language.")]
+Workers = Annotated[int | None, typer.Option(min=1, help="Worker processes; default: one a core.")]
+Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])]
+
+
+def day_of(moment: datetime | None) -> date | None:
+    """The day that was asked for, if one was."""
+    return moment.date() if moment else None

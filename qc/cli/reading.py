@@ -1,0 +1,102 @@
+"""`qc show`, `qc report`, `qc export`: what stands in a store, for people and other programs."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+from rich.console import Console
+
+from qc.cli.options import ConfigFile, Day, ShownLanguage, ShownPeriod, StoreFolder, day_of
+from qc.config import load_config
+
+app = typer.Typer()
+
+
+@app.command(epilog="Example: qc show store --agent A07 --period week")
+def show(
+    store: StoreFolder,
+    call_id: Annotated[str | None, typer.Argument(metavar="[CALL_ID]", help="One call, with its findings.")] = None,
+    agent: Annotated[str | None, typer.Option(help="One agent, by id.")] = None,
+    period: ShownPeriod = "month",
+    team: Annotated[str | None, typer.Option(help="Only this team.")] = None,
+    since: Day = None,
+    until: Day = None,
+    rule: Annotated[str | None, typer.Option(help="Only calls in which this rule was broken.")] = None,
+    grade: Annotated[str | None, typer.Option(help="Only calls of this grade.")] = None,
+    picture: Annotated[bool, typer.Option("--picture", help="Draw the call.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
+    language: ShownLanguage = None,
+    config: ConfigFile = None,
+) -> None:
+    """Show the team, an agent or a call in the terminal."""
+    from qc.rules import load_rules
+    from qc.show import Filters, Terminal, call_json, json_of
+    from qc.store import Store
+    from qc.views import StoreView
+
+    settings = load_config(config)
+    view = StoreView(Store.open(store))
+    filters = Filters(team, day_of(since), day_of(until), rule, grade)
+    if as_json:
+        found: Any = call_json(view.call(call_id)) if call_id else json_of(view, period, filters, agent)
+        typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
+        return
+    terminal = Terminal(Console(), language or settings.report_language, load_rules(settings).problems)
+    if call_id is not None:
+        terminal.call(view.call(call_id), picture)
+    elif agent is not None:
+        terminal.agent(view, agent, period, filters)
+    else:
+        terminal.centre(view, period, filters)
+
+
+@app.command(epilog="Example: qc report store --out report --language en")
+def report(
+    store: StoreFolder,
+    out: Annotated[Path | None, typer.Option("--out", help="Folder of the pages; default: STORE-report.")] = None,
+    period: ShownPeriod = "month",
+    language: ShownLanguage = None,
+    config: ConfigFile = None,
+) -> None:
+    """Write the pages: team, agents, calls."""
+    from qc.report import write_report
+    from qc.rules import load_rules
+    from qc.store import Store
+    from qc.views import StoreView
+
+    settings = load_config(config)
+    opened, rules = Store.open(store), load_rules(settings)
+    folder = out or store.with_name(store.name + "-report")
+    first = write_report(
+        StoreView(opened),
+        folder,
+        language=language or settings.report_language,
+        period=period,
+        titles=rules.titles,
+        problems=rules.problems,
+        now=datetime.now(settings.zone),
+    )
+    typer.echo(f"Report: {first.resolve()}")
+
+
+@app.command(epilog="Example: qc export store scorecards --to scorecards.xlsx")
+def export(
+    store: StoreFolder,
+    what: Annotated[str, typer.Argument(metavar="TABLE|CALL_ID", help="A table's name, or a call's id.")],
+    to: Annotated[Path, typer.Option("--to", help="A table: .csv, .xlsx, .jsonl; a call: .srt, .rttm.")],
+) -> None:
+    """Write a table or a call in the format of another program."""
+    from qc.export import export_call, export_table
+    from qc.store import TABLES, Store
+    from qc.views import StoreView
+
+    opened = Store.open(store)
+    if what in TABLES:
+        export_table(opened.read(what), to)
+    else:
+        export_call(StoreView(opened).call(what), to)
+    typer.echo(to)

@@ -1,0 +1,53 @@
+"""`qc standards`: what calls are judged by."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from qc.cli.options import ConfigFile, ShownLanguage
+from qc.config import load_config
+
+app = typer.Typer(no_args_is_help=True, help="Phrase standards and scoring forms: check, list, explain.")
+
+
+@app.command("check", epilog="Example: qc standards check my/standards my/forms")
+def check_standards(
+    paths: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Folders of standards or forms.")],
+    config: ConfigFile = None,
+) -> None:
+    """Validate standards and forms and run the rules' own examples."""
+    from qc.rules import check_rules
+
+    report, forms = check_rules(paths, load_config(config))
+    for problem in report.problems:
+        typer.echo(problem)
+    typer.echo(f"{report.rules} rules, {report.examples} examples, {forms} forms: {len(report.problems)} problems")
+    raise typer.Exit(2 if report.problems else 0)
+
+
+@app.command("list")
+def list_standards(config: ConfigFile = None, language: ShownLanguage = None) -> None:
+    """List every rule: id, section, title, severity."""
+    from qc.rules import load_rules
+    from qc.standards import rows
+
+    settings = load_config(config)
+    for row in rows(load_rules(settings).latest, language or settings.report_language):
+        typer.echo(f"{row.id:<30} {row.section}\t{row.title}\t{row.kind}\t{row.severity}")
+
+
+@app.command("explain", epilog="Example: qc standards explain forbidden.shirking")
+def explain_rule(
+    rule_id: Annotated[str, typer.Argument(metavar="RULE_ID")],
+    config: ConfigFile = None,
+    language: ShownLanguage = None,
+) -> None:
+    """Say in words what a rule asks for."""
+    from qc.rules import load_rules
+    from qc.standards import explain
+
+    settings = load_config(config)
+    typer.echo(explain(load_rules(settings).latest, rule_id, language or settings.report_language))
