@@ -7,16 +7,14 @@ later and can be repeated. One process writes at a time (`qc.store.lock`).
 from __future__ import annotations
 
 import json
-import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 
-from qc.errors import StoreError
+from qc.store.database import Database
 from qc.store.rows import Row, Rows
 from qc.store.tables import Written
 
@@ -42,6 +40,13 @@ CREATE TABLE IF NOT EXISTS files (
     PRIMARY KEY (table_name, day));
 -- contents of recordings by their place, size, time and inode, so that a done batch is not read again to know it
 CREATE TABLE IF NOT EXISTS contents (path TEXT PRIMARY KEY, token TEXT NOT NULL, sha256 TEXT NOT NULL);
+-- what was forgotten: when, by whom and why; keyed fingerprints of it, so that it does not come back
+CREATE TABLE IF NOT EXISTS purges (purge_id TEXT PRIMARY KEY, day TEXT NOT NULL, row TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS tombstones (call TEXT PRIMARY KEY, recording TEXT, purge_id TEXT NOT NULL) WITHOUT ROWID;
+CREATE INDEX IF NOT EXISTS tombstones_by_recording ON tombstones (recording) WHERE recording IS NOT NULL;
+CREATE INDEX IF NOT EXISTS tombstones_by_purge ON tombstones (purge_id);
+-- calls that are to be forgotten and may still stand somewhere
+CREATE TABLE IF NOT EXISTS going (call_id TEXT PRIMARY KEY, day TEXT, contents TEXT NOT NULL);
 """
 
 
@@ -71,72 +76,40 @@ class FailedCall:
 
     asked: str
     content: str
-    tries: int
+    reason: str
 
 
-class Ledger:
-    """An open ledger. Every method is one durable transaction, or part of the `transaction` around it.
-
-    Raises:
-        StoreError: from any method, where the file cannot be read or written.
-    """
+class Ledger(Database):
+    """The ledger of the store in whose folder `path` lies."""
 
     def __init__(self, path: Path) -> None:
-        self._path = path
-        with self._plainly():
-            self._db = sqlite3.connect(path, isolation_level=None)
-            # nobody else has the file open: the lock of the store sees to it, so no shared memory is needed for WAL
-            self._db.execute("PRAGMA locking_mode = EXCLUSIVE")
-            self._db.execute("PRAGMA journal_mode = WAL")
-            self._db.execute("PRAGMA synchronous = FULL")
-            self._db.executescript(_SCHEMA)
-
-    def close(self) -> None:
-        with self._plainly():
-            self._db.close()
-
-    @contextmanager
-    def transaction(self) -> Iterator[None]:
-        """All or nothing of what is done inside; nested ones belong to the outermost."""
-        if self._db.in_transaction:
-            yield
-            return
-        with self._plainly():
-            self._db.execute("BEGIN IMMEDIATE")
-            try:
-                yield
-                self._db.execute("COMMIT")
-            except BaseException:
-                if self._db.in_transaction:
-                    self._db.execute("ROLLBACK")
-                raise
+        super().__init__(path, _SCHEMA)
 
     # settings of the store
 
     def meta(self, key: str) -> str | None:
-        row = self._one("SELECT value FROM meta WHERE key = ?", key)
+        row = self.one("SELECT value FROM meta WHERE key = ?", key)
         return None if row is None else str(row[0])
 
     def set_meta(self, key: str, value: str) -> None:
-        self._do("INSERT OR REPLACE INTO meta VALUES (?, ?)", key, value)
+        self.do("INSERT OR REPLACE INTO meta VALUES (?, ?)", key, value)
 
     # calls
 
     def done(self, call_id: str) -> Done | None:
-        row = self._one("SELECT day, asked, content, published_day FROM done WHERE call_id = ?", call_id)
+        row = self.one("SELECT day, asked, content, published_day FROM done WHERE call_id = ?", call_id)
         return None if row is None else Done(date.fromisoformat(row[0]), row[1], row[2], _day(row[3]))
 
     def done_calls(self) -> Iterator[tuple[str, date | None]]:
         """Every inspected call with the day under which it is published."""
-        with self._plainly():
-            for call_id, day in self._db.execute("SELECT call_id, published_day FROM done ORDER BY call_id"):
-                yield call_id, _day(day)
+        for call_id, day in self.each("SELECT call_id, published_day FROM done ORDER BY call_id"):
+            yield call_id, _day(day)
 
     def add(self, call_id: str, day: date, asked: str, content: str, rows: Rows) -> None:
         """A finished call with its rows, to be published."""
         with self.transaction():
-            self._do("INSERT OR REPLACE INTO pending VALUES (?, ?, ?)", call_id, day.isoformat(), _packed(rows))
-            self._do(
+            self.do("INSERT OR REPLACE INTO pending VALUES (?, ?, ?)", call_id, day.isoformat(), _packed(rows))
+            self.do(
                 "INSERT INTO done VALUES (?, ?, ?, ?, NULL) ON CONFLICT (call_id) DO UPDATE"
                 " SET day = excluded.day, asked = excluded.asked, content = excluded.content",
                 call_id, day.isoformat(), asked, content,
@@ -144,20 +117,20 @@ class Ledger:
 
     def ask(self, call_id: str, asked: str) -> None:
         """What was asked of this call, from now on."""
-        self._do("UPDATE done SET asked = ? WHERE call_id = ?", asked, call_id)
+        self.do("UPDATE done SET asked = ? WHERE call_id = ?", asked, call_id)
 
     def adopt_call(self, call_id: str, day: date) -> None:
         """A call that stands in the tables; what it was inspected with is not known."""
-        self._do("INSERT OR IGNORE INTO done VALUES (?, ?, '', '', ?)", call_id, day.isoformat(), day.isoformat())
+        self.do("INSERT OR IGNORE INTO done VALUES (?, ?, '', '', ?)", call_id, day.isoformat(), day.isoformat())
 
     def pending_count(self) -> int:
-        row = self._one("SELECT count(*) FROM pending")
+        row = self.one("SELECT count(*) FROM pending")
         return int(row[0]) if row else 0
 
     def pending_days(self) -> list[tuple[date, list[str]]]:
         """The days that wait for publication, each with its calls."""
         days: dict[date, list[str]] = {}
-        for call_id, day in self._all("SELECT call_id, day FROM pending ORDER BY day, call_id"):
+        for call_id, day in self.all("SELECT call_id, day FROM pending ORDER BY day, call_id"):
             days.setdefault(date.fromisoformat(day), []).append(call_id)
         return list(days.items())
 
@@ -165,26 +138,26 @@ class Ledger:
         query = "SELECT call_id, rows, published_day FROM pending JOIN done USING (call_id) WHERE pending.day = ?"
         return [
             Pending(call_id, day, _unpacked(rows), _day(published))
-            for call_id, rows, published in self._all(query + " ORDER BY call_id", day.isoformat())
+            for call_id, rows, published in self.all(query + " ORDER BY call_id", day.isoformat())
         ]
 
     def published(self, day: date) -> None:
         """All that was pending for `day` stands in the tables now."""
         with self.transaction():
-            self._do(
+            self.do(
                 "UPDATE done SET published_day = day WHERE call_id IN (SELECT call_id FROM pending WHERE day = ?)",
                 day.isoformat(),
             )
-            self._do("DELETE FROM pending WHERE day = ?", day.isoformat())
+            self.do("DELETE FROM pending WHERE day = ?", day.isoformat())
 
     def forget_day(self, day: date) -> None:
         """What is published under `day` is lost: its calls are to be inspected again."""
-        self._do("UPDATE done SET asked = '' WHERE published_day = ?", day.isoformat())
+        self.do("UPDATE done SET asked = '' WHERE published_day = ?", day.isoformat())
 
     # failures
 
     def failed(self, key: str) -> FailedCall | None:
-        row = self._one("SELECT asked, content, tries FROM failures WHERE key = ?", key)
+        row = self.one("SELECT asked, content, reason FROM failures WHERE key = ?", key)
         return None if row is None else FailedCall(*row)
 
     def add_failure(self, key: str, day: date | None, source: str, asked: str, content: str, row: Row) -> None:
@@ -193,10 +166,10 @@ class Ledger:
         `day` None: the call's is not known, and the failure stays under the day on which it was first seen.
         """
         with self.transaction():
-            old = self._one("SELECT day, first_seen, tries FROM failures WHERE key = ?", key)
+            old = self.one("SELECT day, first_seen, tries FROM failures WHERE key = ?", key)
             old_day = date.fromisoformat(old[0]) if old else row["first_seen"].date()
             day = day or old_day
-            self._do(
+            self.do(
                 "INSERT OR REPLACE INTO failures VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                 key, day.isoformat(), source, asked, content,
                 row["recording"], row["call_id"], row["stage"], row["reason"], row["message"],
@@ -205,19 +178,19 @@ class Ledger:
             self.mark_stale("failures", [day, old_day] if old else [day])
 
     def failure_keys(self, source: str) -> list[str]:
-        return [key for (key,) in self._all("SELECT key FROM failures WHERE source = ?", source)]
+        return [key for (key,) in self.all("SELECT key FROM failures WHERE source = ?", source)]
 
     def drop_failures(self, where: str, *values: str) -> None:
         """Failures that hold no more; `where` is a condition on the table's columns."""
         with self.transaction():
-            days = {day for (day,) in self._all(f"SELECT DISTINCT day FROM failures WHERE {where}", *values)}
-            self._do(f"DELETE FROM failures WHERE {where}", *values)
+            days = {day for (day,) in self.all(f"SELECT DISTINCT day FROM failures WHERE {where}", *values)}
+            self.do(f"DELETE FROM failures WHERE {where}", *values)
             self.mark_stale("failures", map(date.fromisoformat, days))
 
     def failures_of(self, day: date) -> list[Row]:
         names = ("recording", "call_id", "stage", "reason", "message", "first_seen", "tries")
         query = f"SELECT {', '.join(names)} FROM failures WHERE day = ? ORDER BY recording, call_id, key"
-        found = [dict(zip(names, row, strict=True)) for row in self._all(query, day.isoformat())]
+        found = [dict(zip(names, row, strict=True)) for row in self.all(query, day.isoformat())]
         return [{**row, "first_seen": datetime.fromisoformat(row["first_seen"])} for row in found]
 
     # runs
@@ -225,13 +198,13 @@ class Ledger:
     def put_run(self, run_id: str, day: date, row: Row) -> None:
         with self.transaction():
             text = json.dumps(row, default=datetime.isoformat)
-            self._do("INSERT OR REPLACE INTO runs VALUES (?, ?, ?)", run_id, day.isoformat(), text)
+            self.do("INSERT OR REPLACE INTO runs VALUES (?, ?, ?)", run_id, day.isoformat(), text)
             self.mark_stale("runs", [day])
 
     def runs(self, day: date | None = None) -> list[tuple[date, Row]]:
         """The runs of a day, or all, in order of their start."""
         condition, values = ("", ()) if day is None else (" WHERE day = ?", (day.isoformat(),))
-        found = self._all(f"SELECT day, row FROM runs{condition} ORDER BY day, run_id", *values)
+        found = self.all(f"SELECT day, row FROM runs{condition} ORDER BY day, run_id", *values)
         return [(date.fromisoformat(of), _run(json.loads(row))) for of, row in found]
 
     # what must be written again, and what was written
@@ -239,63 +212,38 @@ class Ledger:
     def mark_stale(self, table: str, days: Iterable[date]) -> None:
         with self.transaction():
             for day in days:
-                self._do("INSERT OR IGNORE INTO stale VALUES (?, ?)", table, day.isoformat())
+                self.do("INSERT OR IGNORE INTO stale VALUES (?, ?)", table, day.isoformat())
 
     def stale(self, table: str) -> list[date]:
-        found = self._all("SELECT day FROM stale WHERE table_name = ? ORDER BY day", table)
+        found = self.all("SELECT day FROM stale WHERE table_name = ? ORDER BY day", table)
         return [date.fromisoformat(day) for (day,) in found]
 
     def clear_stale(self, table: str, days: Iterable[date]) -> None:
         with self.transaction():
             for day in days:
-                self._do("DELETE FROM stale WHERE table_name = ? AND day = ?", table, day.isoformat())
+                self.do("DELETE FROM stale WHERE table_name = ? AND day = ?", table, day.isoformat())
 
     def put_files(self, files: Iterable[Written]) -> None:
         with self.transaction():
             for file in files:
                 row = (file.table, file.day.isoformat(), file.sha256, file.rows)
-                self._do("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", *row)
+                self.do("INSERT OR REPLACE INTO files VALUES (?, ?, ?, ?)", *row)
 
     def drop_file(self, table: str, day: date) -> None:
-        self._do("DELETE FROM files WHERE table_name = ? AND day = ?", table, day.isoformat())
+        self.do("DELETE FROM files WHERE table_name = ? AND day = ?", table, day.isoformat())
 
     def files(self) -> list[Written]:
-        found = self._all("SELECT table_name, day, sha256, rows FROM files ORDER BY table_name, day")
+        found = self.all("SELECT table_name, day, sha256, rows FROM files ORDER BY table_name, day")
         return [Written(table, date.fromisoformat(day), sha256, rows) for table, day, sha256, rows in found]
 
     # contents of files outside the store
 
     def content(self, path: str, token: str) -> str | None:
-        row = self._one("SELECT sha256 FROM contents WHERE path = ? AND token = ?", path, token)
+        row = self.one("SELECT sha256 FROM contents WHERE path = ? AND token = ?", path, token)
         return None if row is None else str(row[0])
 
     def put_content(self, path: str, token: str, sha256: str) -> None:
-        self._do("INSERT OR REPLACE INTO contents VALUES (?, ?, ?)", path, token, sha256)
-
-    def _do(self, statement: str, *values: Any) -> sqlite3.Cursor:
-        with self._plainly():
-            return self._db.execute(statement, values)
-
-    def _one(self, query: str, *values: Any) -> Any:
-        return self._do(query, *values).fetchone()
-
-    def _all(self, query: str, *values: Any) -> list[Any]:
-        return self._do(query, *values).fetchall()
-
-    @contextmanager
-    def _plainly(self) -> Iterator[None]:
-        """What SQLite says, in words that help."""
-        try:
-            yield
-        except sqlite3.OperationalError as error:  # disk full, read-only, input/output error
-            raise StoreError(
-                f"{self._path} cannot be written ({error}); nothing is damaged: free space or make the folder "
-                "writable, then run the same command again"
-            ) from error
-        except sqlite3.DatabaseError as error:
-            raise StoreError(
-                f"{self._path} is damaged ({error}); restore it, or move it away and run the batch again"
-            ) from error
+        self.do("INSERT OR REPLACE INTO contents VALUES (?, ?, ?)", path, token, sha256)
 
 
 def _packed(rows: Rows) -> bytes:
