@@ -10,6 +10,7 @@ import json
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
@@ -111,6 +112,29 @@ class ScorecardSettings(Section):
         return hours
 
 
+class LogSettings(Section):
+    """What the log tells, how, and where to."""
+
+    format: Literal["text", "json"]
+    level: Literal["debug", "info", "warning", "error"]
+    file: Path | None
+
+
+class OnFailureSettings(Section):
+    """Who is told of a run that failed, or in which recordings did."""
+
+    command: list[str]
+    webhook: str | None
+    timeout_s: float = Field(gt=0, le=3600)
+
+    @field_validator("webhook")
+    @classmethod
+    def _web_address(cls, url: str | None) -> str | None:
+        if url is not None and (urlsplit(url).scheme not in ("http", "https") or not urlsplit(url).hostname):
+            raise ValueError("must be an address that begins with http:// or https://")
+        return url
+
+
 class Config(Section):
     """All settings of a run. See `configs/default.yaml` for what each means."""
 
@@ -133,6 +157,16 @@ class Config(Section):
     privacy: PrivacySettings
     scorecards: ScorecardSettings
     run: RunSettings
+    log: LogSettings
+    metrics_file: Path | None
+    on_failure: OnFailureSettings
+
+    @field_validator("metrics_file")
+    @classmethod
+    def _collected(cls, path: Path | None) -> Path | None:
+        if path is not None and path.suffix != ".prom":
+            raise ValueError("must end in .prom: Prometheus' textfile collector reads no other files")
+        return path
 
     @field_validator("time_zone")
     @classmethod
@@ -149,9 +183,12 @@ class Config(Section):
     def hash(self) -> str:
         """A short digest of every setting that bears on what is found: the same hash asks for the same thing.
 
-        Standards and forms are not in it: they have versions of their own. Nor is what only scorecards are made by.
+        Standards and forms are not in it: they have versions of their own. Nor is what only scorecards are made by,
+        or what only watches a run.
         """
-        asked = self.model_dump(mode="json", exclude={"run", "report_language", "standards", "forms", "scorecards"})
+        versioned, watching = {"standards", "forms"}, {"run", "log", "metrics_file", "on_failure"}
+        exclude = {*versioned, *watching, "report_language", "scorecards"}
+        asked = self.model_dump(mode="json", exclude=exclude)
         text = json.dumps(asked, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()[:16]
 

@@ -1,7 +1,8 @@
-"""How far a batch is: a bar where somebody watches, a line now and then where nobody does."""
+"""How far a batch is: a bar where somebody watches, a line in the log now and then where nobody does."""
 
 from __future__ import annotations
 
+import logging
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -10,14 +11,14 @@ from rich.console import Console
 from rich.progress import BarColumn, TextColumn, TimeRemainingColumn
 from rich.progress import Progress as Bar
 
-_LINE_S = 10.0  # between two lines in a log
+_LOG = logging.getLogger(__name__)
+_LINE_S = 10.0  # between two lines in the log
 
 
 class Progress:
-    """Calls done, hours of recordings, speed and time left, on `console`."""
+    """Calls done, hours of recordings, speed and time left, on `console` if that is a terminal."""
 
     def __init__(self, console: Console) -> None:
-        self._console = console
         self._bar = Bar(
             TextColumn("{task.completed:.0f}/{task.total:.0f} calls"),
             BarColumn(),
@@ -49,8 +50,7 @@ class Progress:
         self._bar.update(self._task, advance=1, figures=self._figures())
         if self._bar.disable and time.monotonic() - self._said >= _LINE_S:
             self._said = time.monotonic()
-            line = f"{self._done}/{self._total} calls, {self._figures()}, {self._left()} left"
-            self._console.print(line, soft_wrap=True, highlight=False)
+            _LOG.info("%d/%d calls, %s, %s left", self._done, self._total, self._figures(), self._left())
 
     def _figures(self) -> str:
         speed = self._audio_s / max(time.monotonic() - self._began, 1e-9)

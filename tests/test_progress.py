@@ -6,19 +6,20 @@ from qc import progress
 from qc.progress import Progress
 
 
-def test_lines_where_there_is_no_terminal(monkeypatch):
+def test_lines_in_the_log_where_there_is_no_terminal(monkeypatch, caplog):
     """Two of four calls of half an hour each, ten seconds apart: 2 × 1800 s in 20 s are 180 × real time."""
     now = 100.0
     monkeypatch.setattr(progress.time, "monotonic", lambda: now)
     text = io.StringIO()
-    shown = Progress(Console(file=text, width=200))
-    with shown.of(4):
+    shown = Progress(Console(file=text))
+    with shown.of(4), caplog.at_level("INFO", "qc"):
         for _ in range(2):
             now += 10
             shown.advance(1800.0, failed=False)
         now += 5
         shown.advance(0.0, failed=True)  # too soon for another line
-    assert text.getvalue().splitlines() == [
+    assert text.getvalue() == ""
+    assert caplog.messages == [
         "1/4 calls, 0.50 h of audio, 180.0 × real time, 30 s left",
         "2/4 calls, 1.00 h of audio, 180.0 × real time, 20 s left",
     ]

@@ -25,7 +25,7 @@ from threadpoolctl import threadpool_limits
 
 from qc import supervision
 from qc.audio import read_recording
-from qc.batch import Batch, RunSummary, run_batch
+from qc.batch import Batch, RunSummary, Watch, run_batch
 from qc.calls import read_calls
 from qc.config import load_config
 from qc.engines.local import LocalEngine
@@ -119,7 +119,7 @@ def run(folder: Path, store: Path, retry_failed: bool = False) -> RunSummary:
     versions = Versions(CONFIG.hash, RULES.standards_version, RULES.forms.version, "fake", "benchmark")
     make_inspect = MakeInspect(folder, store / CACHE)
     batch = Batch(calls, folder, store, CONFIG, versions, make_inspect, MAKE_SCORECARDS, retry_failed)
-    return run_batch(batch, LocalEngine(2, LIMITS), Progress(Console(file=StringIO())))
+    return run_batch(batch, LocalEngine(2, LIMITS), Watch(Progress(Console(file=StringIO())), store))
 
 
 class Run(multiprocessing.get_context("fork").Process):  # type: ignore[misc,name-defined]

@@ -5,25 +5,26 @@ from __future__ import annotations
 import signal
 import threading
 import time
+from collections import Counter
 from collections.abc import Callable, Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 from qc.batch.plan import Plan, Task, asked_for, make_plan
-from qc.batch.summary import RunSummary, new_run_id
+from qc.batch.summary import RunStatus, RunSummary, new_run_id
+from qc.batch.watch import Watch, watching
 from qc.calls import CallList
 from qc.config import Config, RunSettings
 from qc.engines import Engine, Outcome
-from qc.errors import RecordingError
-from qc.progress import Progress
+from qc.errors import RecordingError, StoreError
 from qc.records import Call, Failure, Inspection
 from qc.store import MakeScorecards, Versions, Writer, open_writer
 from qc.supervision import Job
 
-__all__ = ["Batch", "MakeInspect", "RunSummary", "asked_for", "new_run_id", "run_batch"]
+__all__ = ["Batch", "MakeInspect", "RunSummary", "Watch", "asked_for", "new_run_id", "run_batch", "watching"]
 
 MakeInspect = Callable[[], Callable[[Call], Inspection]]
 """Made once in each worker; picklable. The function it makes raises `RecordingError` where a call has no inspection."""
@@ -61,8 +62,8 @@ class Batch:
     retry_failed: bool = False
 
 
-def run_batch(batch: Batch, engine: Engine, progress: Progress) -> RunSummary:
-    """Inspect what of a batch is not done yet.
+def run_batch(batch: Batch, engine: Engine, watch: Watch) -> RunSummary:
+    """Inspect what of a batch is not done yet; `watch` is told how it goes.
 
     Ctrl-C (or SIGTERM) abandons the calls under way, publishes the finished ones and returns; the summary says so.
 
@@ -74,7 +75,6 @@ def run_batch(batch: Batch, engine: Engine, progress: Progress) -> RunSummary:
     calls, zone = batch.calls, batch.config.zone
     with open_writer(batch.store, zone) as writer:
         started = datetime.now(zone)
-        today = writer.local_day(started)
         run = RunSummary(
             run_id=new_run_id(started),
             started=started,
@@ -84,43 +84,79 @@ def run_batch(batch: Batch, engine: Engine, progress: Progress) -> RunSummary:
             recordings=str(batch.recordings),
             calls_file=str(calls.source),
             calls=len(calls.calls) + len(calls.failures),
+            reasons=Counter(failure.reason for failure in calls.failures),
         )
-        if (last := writer.last_run_started()) and last > started:
-            run.note = f"The clock says {started:%F %T}, before the last run's start ({last:%F %T}): set it right."
-        writer.reject(str(calls.source.resolve()), ((row.failure, row.start_time) for row in calls.bad_rows), started)
-        plan = make_plan(calls.calls, batch.recordings, batch.versions, writer, batch.retry_failed)
-        run.skipped, run.failed, run.remaining = plan.done, plan.failed + len(calls.failures), len(plan.todo)
-        writer.put_run(run.row())
+        if (last := max((row["started"] for row in writer.runs()), default=started)) > started:
+            run.notes.append(
+                f"The clock says {started:%F %T}, before the last run's start ({last:%F %T}); set it right."
+            )
+        if calls.unlisted:
+            run.notes.append(f"{calls.unlisted} recordings in {batch.recordings} stand in no row of {calls.source}.")
         try:
-            with _interruptible():
-                _inspect(batch, plan, run, writer, engine, progress)
-            run.end("finished", zone)
-        except KeyboardInterrupt:
-            run.end("interrupted", zone)
-        writer.put_run(run.row())
-        writer.publish()
-        writer.publish_scorecards(batch.make_scorecards, batch.config.scorecards.repeat_days)
-        writer.publish_empty(today)
+            run.end(_work_off(batch, run, writer, engine, watch), zone)
+            writer.put_run(run.row())
+            writer.publish()
+            writer.publish_scorecards(batch.make_scorecards, batch.config.scorecards.repeat_days)
+            writer.publish_empty(writer.local_day(started))
+        except Exception:
+            run.end("aborted", zone)
+            with suppress(StoreError):
+                writer.put_run(run.row())
+            raise
+        watch.ends(run)
         return run
 
 
-def _inspect(batch: Batch, plan: Plan, run: RunSummary, writer: Writer, engine: Engine, progress: Progress) -> None:
+def _work_off(batch: Batch, run: RunSummary, writer: Writer, engine: Engine, watch: Watch) -> RunStatus:
+    """Inspect what is left to do, until it is done or somebody interrupts."""
+    try:
+        with _interruptible():
+            watch.begins(run, writer.runs())
+            plan = _plan(batch, run, writer)
+            watch.planned(run, batch.calls.failures)
+            _inspect(batch, plan, run, writer, engine, watch)
+    except KeyboardInterrupt:
+        return "interrupted"
+    return "finished"
+
+
+def _plan(batch: Batch, run: RunSummary, writer: Writer) -> Plan:
+    """What is left to do, counted in `run`; what is wrong with the list of calls is kept."""
+    calls = batch.calls
+    run.remaining = len(calls.calls)  # as far as is known
+    rejected = ((row.failure, row.start_time) for row in calls.bad_rows)
+    writer.reject(str(calls.source.resolve()), rejected, run.started)
+    plan = make_plan(calls.calls, batch.recordings, batch.versions, writer, batch.retry_failed)
+    run.skipped, run.remaining = plan.done, len(plan.todo)
+    run.reasons += plan.failed
+    writer.put_run(run.row())
+    return plan
+
+
+def _inspect(batch: Batch, plan: Plan, run: RunSummary, writer: Writer, engine: Engine, watch: Watch) -> None:
     if not plan.todo:
         return
     jobs = [Job(task.call, _deadline_s(task, batch.config.run)) for task in plan.todo]
     pace = _Pace(batch.config.run.publish_s)
-    with progress.of(len(jobs)), closing(engine.run(jobs, _MakeWork(batch.make_inspect))) as outcomes:
+    with watch.works_off(len(jobs)), closing(engine.run(jobs, _MakeWork(batch.make_inspect))) as outcomes:
         for outcome in outcomes:
-            inspection = _keep(plan.todo[outcome.index], outcome, run, writer)
+            task = plan.todo[outcome.index]
+            for fault in outcome.earlier:
+                watch.tried_again(task.call.call_id, fault)
+            kept = _keep(task, outcome, run, writer)
             run.remaining -= 1
-            progress.advance(inspection.conversation.duration_s if inspection else 0.0, failed=inspection is None)
+            if isinstance(kept, Inspection):
+                watch.inspected(kept)
+            else:
+                watch.failed(kept)
             if pace.due():
                 with pace.timed():
                     writer.publish()
+                    watch.measured()
 
 
-def _keep(task: Task, outcome: Outcome, run: RunSummary, writer: Writer) -> Inspection | None:
-    """Keep what became of a call, safe from now on; None where it failed."""
+def _keep(task: Task, outcome: Outcome, run: RunSummary, writer: Writer) -> Inspection | Failure:
+    """Keep what became of a call, safe from now on."""
     call, result = task.call, outcome.result
     if isinstance(result, Inspection):
         try:
@@ -136,10 +172,11 @@ def _keep(task: Task, outcome: Outcome, run: RunSummary, writer: Writer) -> Insp
             return result
     if outcome.fault:
         result = _failure(call, "worker", outcome.fault.reason, outcome.fault.message)
+    failure: Failure = result
     day = writer.local_day(call.start_time)
-    writer.fail(result, day, datetime.now(call.start_time.tzinfo), task.asked, task.files.token)
-    run.failed += 1
-    return None
+    writer.fail(failure, day, datetime.now(call.start_time.tzinfo), task.asked, task.files.token)
+    run.reasons[failure.reason] += 1
+    return failure
 
 
 def _failure(call: Call, stage: str, reason: str, message: str) -> Failure:

@@ -7,6 +7,7 @@ import hashlib
 import json
 import os
 import stat
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -35,19 +36,19 @@ class Task:
 class Plan:
     todo: tuple[Task, ...]
     done: int  # calls that need no work
-    failed: int  # calls that failed before and would fail again
+    failed: Counter[str]  # calls that failed before and would fail again, by reason
 
 
 def make_plan(calls: Iterable[Call], recordings: Path, versions: Versions, writer: Writer, retry_failed: bool) -> Plan:
     """Compare a batch with the ledger. Reads a file only if it has changed since it was inspected."""
-    todo, done, failed = [], 0, 0
+    todo, done, failed = [], 0, Counter[str]()
     for call in calls:
         asked = asked_for(call, versions)
         files = Files(call, recordings)
         before = writer.done(call.call_id)
         failure = writer.failed(call.call_id)
         if failure and (failure.asked, failure.content) == (asked, files.token) and not retry_failed:
-            failed += 1
+            failed[failure.reason] += 1
         elif before and before.asked == asked and not failure and files.content(writer) in (before.content, None):
             done += 1
         else:

@@ -6,18 +6,25 @@ import dataclasses
 import secrets
 import socket
 import time
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, tzinfo
 from typing import Literal
 
 from qc.store import Row, Versions
 
-RunStatus = Literal["running", "finished", "interrupted", "killed"]
+RunStatus = Literal["running", "finished", "interrupted", "aborted", "killed"]
 
 
 @dataclass
 class RunSummary:
-    """A run, counted while it goes on. `remaining`: calls that were to be inspected and are not."""
+    """A run, counted while it goes on.
+
+    Attributes:
+        remaining: calls that were to be inspected and are not.
+        reasons: of all that stand in `failures` now, bad rows and known failures among them.
+        notes: what somebody should look after.
+    """
 
     run_id: str
     started: datetime
@@ -29,15 +36,24 @@ class RunSummary:
     what: str = "run"
     status: RunStatus = "running"
     finished: datetime | None = None
-    elapsed_s: float = 0.0
     calls: int = 0
     inspected: int = 0
     skipped: int = 0
-    failed: int = 0  # all that stand in `failures` now, bad rows and known failures among them
     remaining: int = 0
     audio_s: float = 0.0
-    note: str = ""  # what somebody should look after
-    _clock: float = field(default_factory=time.monotonic, repr=False)
+    reasons: Counter[str] = field(default_factory=Counter)
+    notes: list[str] = field(default_factory=list)
+    _began: float = field(default_factory=time.monotonic, repr=False)
+    _ended: float | None = field(default=None, repr=False)
+
+    @property
+    def failed(self) -> int:
+        return self.reasons.total()
+
+    @property
+    def elapsed_s(self) -> float:
+        """Seconds it took, or takes so far; by a clock that nobody can set back."""
+        return (time.monotonic() if self._ended is None else self._ended) - self._began
 
     @property
     def exit_status(self) -> int:
@@ -50,16 +66,18 @@ class RunSummary:
         return self.audio_s / self.elapsed_s if self.elapsed_s > 0 else 0.0
 
     def end(self, status: RunStatus, zone: tzinfo) -> None:
-        self.status, self.finished, self.elapsed_s = status, datetime.now(zone), time.monotonic() - self._clock
+        self.status, self.finished, self._ended = status, datetime.now(zone), time.monotonic()
 
     def row(self) -> Row:
         """The row of `runs`."""
         row = {
             f.name: getattr(self, f.name)
             for f in dataclasses.fields(self)
-            if f.name not in ("versions", "note", "_clock")
+            if f.name not in ("versions", "reasons", "notes", "_began", "_ended")
         }
         return row | {
+            "failed": self.failed,
+            "elapsed_s": self.elapsed_s,
             "host": socket.gethostname(),
             "model": self.versions.model,
             "standards_version": self.versions.standards,
@@ -69,9 +87,10 @@ class RunSummary:
         }
 
     def __str__(self) -> str:
-        return "\n".join(filter(None, (self._told(), self.note)))
+        return "\n".join((self.sentence, *self.notes))
 
-    def _told(self) -> str:
+    @property
+    def sentence(self) -> str:
         failures = f"{self.failed} in failures (--retry-failed tries them again)" if self.failed else "no failures"
         if self.status == "interrupted":
             done = f"Interrupted: {self.inspected} calls inspected and kept, {self.remaining} remain"

@@ -27,12 +27,11 @@ def run(
     retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Try again what failed before.")] = False,
 ) -> None:
     """Inspect a batch of calls. What is done already is not done again, so a stopped run just goes on."""
-    from qc.batch import Batch, run_batch
+    from qc.batch import Batch, run_batch, watching
     from qc.calls import read_calls
     from qc.engines import make_engine
     from qc.inspection import MakeInspector
     from qc.privacy import KEY
-    from qc.progress import Progress
     from qc.rules import load_rules
     from qc.scorecards import make_scorecards
     from qc.store import CACHE, Versions
@@ -40,28 +39,26 @@ def run(
     from qc.transcription import version_of
 
     settings = load_config(config)
-    rules = load_rules(settings)
-    call_list = read_calls(recordings, calls, settings)
-    if call_list.unlisted:
-        typer.echo(f"{call_list.unlisted} recordings in {recordings} stand in no row of {call_list.source}", err=True)
-    batch = Batch(
-        calls=call_list,
-        recordings=recordings,
-        store=out,
-        config=settings,
-        versions=Versions(
-            config_hash=settings.hash,
-            standards=rules.standards_version,
-            forms=rules.forms.version,
-            model=version_of(settings.model),
-            qc=__version__,
-        ),
-        make_inspect=MakeInspector(settings, recordings, out / CACHE, out / KEY),
-        make_scorecards=partial(make_scorecards, config=settings),
-        retry_failed=retry_failed,
-    )
-    limits = Limits(settings.run.memory_mb, settings.run.tries)
-    summary = run_batch(batch, make_engine(engine, workers, limits), Progress(Console(stderr=True)))
+    with watching(settings, out, Console(stderr=True)) as watch:
+        rules = load_rules(settings)
+        batch = Batch(
+            calls=read_calls(recordings, calls, settings),
+            recordings=recordings,
+            store=out,
+            config=settings,
+            versions=Versions(
+                config_hash=settings.hash,
+                standards=rules.standards_version,
+                forms=rules.forms.version,
+                model=version_of(settings.model),
+                qc=__version__,
+            ),
+            make_inspect=MakeInspector(settings, recordings, out / CACHE, out / KEY),
+            make_scorecards=partial(make_scorecards, config=settings),
+            retry_failed=retry_failed,
+        )
+        limits = Limits(settings.run.memory_mb, settings.run.tries)
+        summary = run_batch(batch, make_engine(engine, workers, limits), watch)
     typer.echo(summary)
     raise typer.Exit(summary.exit_status)
 

@@ -14,11 +14,12 @@ EngineName = Literal["local", "ray"]
 
 @dataclass(frozen=True)
 class Outcome:
-    """What became of the job with this index: its result, or a fault after all its tries."""
+    """What became of the job with this index: its result, or a fault after all its tries; and of `earlier` tries."""
 
     index: int
     result: Any
     fault: Fault | None
+    earlier: tuple[Fault, ...] = ()
 
 
 class Engine(Protocol):

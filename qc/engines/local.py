@@ -21,6 +21,8 @@ _WATCH_S = 0.1  # between two looks at deadlines and memory
 _ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 _START_CRASHES = 3  # workers in a row that die before they are ready: it is not by chance
 
+_Task = tuple[int, Job, tuple[Fault, ...]]  # its index, what is to be done, and what became of it before
+
 
 class LocalEngine:
     name = "local"
@@ -56,8 +58,8 @@ class _Pool(threading.Thread):
         self.outcomes: queue.SimpleQueue[Outcome | BaseException | None] = queue.SimpleQueue()
         self.stop = threading.Event()
         self._make_work, self._limits = make_work, limits
-        self._todo = deque((index, job, 1) for index, job in enumerate(jobs))
-        self._at_work: dict[WorkerProcess, tuple[int, Job, int] | None] = {}
+        self._todo = deque[_Task]((index, job, ()) for index, job in enumerate(jobs))
+        self._at_work: dict[WorkerProcess, _Task | None] = {}
         self._wanted = workers
         self._start_crashes = 0
 
@@ -108,10 +110,10 @@ class _Pool(threading.Thread):
                 raise WorkerStartError(f"workers cannot start: {answer.message}; `qc doctor` looks for the cause")
         if task is None:
             return
-        index, job, tries = task
+        index, job, earlier = task
         if not isinstance(answer, Fault):
-            self.outcomes.put(Outcome(index, answer[0], None))
-        elif answer.reason == "internal" or tries >= self._limits.tries:
-            self.outcomes.put(Outcome(index, None, answer))
+            self.outcomes.put(Outcome(index, answer[0], None, earlier))
+        elif answer.reason == "internal" or len(earlier) + 1 >= self._limits.tries:
+            self.outcomes.put(Outcome(index, None, answer, earlier))
         else:
-            self._todo.append((index, job, tries + 1))
+            self._todo.append((index, job, (*earlier, answer)))

@@ -13,6 +13,7 @@ from qc.errors import UsageError
 from qc.supervision import START_S, Fault, Job, Limits, MakeWork, Work, WorkerStartError, done_safely
 
 _WATCH_S = 0.5  # between two looks at deadlines
+_Task = tuple[int, Job, tuple[Fault, ...]]  # its index, what is to be done, and what became of it before
 _LATE: tuple[Any, Any] = ("timeout", "not done within its deadline")
 
 
@@ -50,7 +51,7 @@ class RayEngine:
         """
         crew = _Crew(self._ray, self._limits, make_work)
         try:
-            yield from crew.work_off(deque((index, job, 1) for index, job in enumerate(jobs)), self.workers)
+            yield from crew.work_off(deque((index, job, ()) for index, job in enumerate(jobs)), self.workers)
         finally:
             crew.kill_all()
 
@@ -63,10 +64,10 @@ class _Crew:
         # Ray's own monitor ends what takes more than its share of memory
         options = {"max_restarts": 0, "max_task_retries": 0, "num_cpus": 1, "memory": limits.memory_mb * 1_000_000}
         self._new_actor = ray.remote(**options)(_Actor)
-        self._at: dict[Any, tuple[Any, tuple[int, Job, int] | None, float]] = {}
+        self._at: dict[Any, tuple[Any, _Task | None, float]] = {}
         self._proven = False
 
-    def work_off(self, todo: deque[tuple[int, Job, int]], workers: int) -> Generator[Outcome]:
+    def work_off(self, todo: deque[_Task], workers: int) -> Generator[Outcome]:
         while todo or any(task for _, task, _ in self._at.values()):
             busy = sum(1 for _, task, _ in self._at.values() if task)
             while len(self._at) < min(workers, busy + len(todo)):
@@ -83,22 +84,22 @@ class _Crew:
                 elif todo:
                     self._give(actor, todo.popleft())
                 if task:
-                    index, job, tries = task
+                    index, job, earlier = task
                     if kind == "result":
-                        yield Outcome(index, content, None)
-                    elif kind == "internal" or tries >= self._limits.tries:
-                        yield Outcome(index, None, Fault(kind, content))
+                        yield Outcome(index, content, None, earlier)
+                    elif kind == "internal" or len(earlier) + 1 >= self._limits.tries:
+                        yield Outcome(index, None, Fault(kind, content), earlier)
                     else:
-                        todo.append((index, job, tries + 1))
+                        todo.append((index, job, (*earlier, Fault(kind, content))))
 
     def _start(self) -> None:
         actor = self._new_actor.remote(self._make_work)
         self._at[actor.ready.remote()] = (actor, None, time.monotonic() + START_S)
 
-    def _give(self, actor: Any, task: tuple[int, Job, int]) -> None:
+    def _give(self, actor: Any, task: _Task) -> None:
         self._at[actor.do.remote(task[1].item)] = (actor, task, time.monotonic() + task[1].deadline_s)
 
-    def _get(self, answer: Any, task: tuple[int, Job, int] | None) -> tuple[Any, Any]:
+    def _get(self, answer: Any, task: _Task | None) -> tuple[Any, Any]:
         """What came of it: result, ready, or a fault's reason; and its content."""
         errors = self._ray.exceptions
         try:

@@ -102,9 +102,9 @@ class Writer:
     def put_content(self, path: str, token: str, sha256: str) -> None:
         self._ledger.put_content(path, token, sha256)
 
-    def last_run_started(self) -> datetime | None:
-        """When the latest of the runs began, as its clock said."""
-        return max((row["started"] for _, row in self._ledger.runs()), default=None)
+    def runs(self) -> list[Row]:
+        """The rows of all runs, in order of their start."""
+        return [row for _, row in self._ledger.runs()]
 
     # what is done now
 

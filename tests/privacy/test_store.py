@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 import pytest
 from rich.console import Console
 
-from qc.batch import Batch, run_batch
+from qc.batch import Batch, Watch, run_batch
 from qc.calls import read_calls
 from qc.config import load_config
 from qc.export import export_call, export_table
@@ -73,7 +73,7 @@ def left_behind(tmp_path_factory):
         make_inspect=lambda: Inspector(CONFIG, folder, FakeTranscriber(), RULES, cache, key).inspect,
         make_scorecards=partial(make_scorecards, config=CONFIG),
     )
-    run = run_batch(batch, HereEngine(), Progress(Console(file=io.StringIO())))
+    run = run_batch(batch, HereEngine(), Watch(Progress(Console(file=io.StringIO())), store))
     assert (run.inspected, run.failed) == (len(true_calls()), 0)
     for call in true_calls():
         words = [Word(turn["text"], Span(turn["start_s"], turn["end_s"]), 1.0) for turn in call["turns"]]

@@ -12,7 +12,7 @@ from typing import Any
 import pandas as pd
 from rich.console import Console
 
-from qc.batch import Batch, RunSummary, run_batch
+from qc.batch import Batch, RunSummary, Watch, run_batch
 from qc.calls import read_calls
 from qc.config import load_config
 from qc.engines import Outcome
@@ -72,9 +72,10 @@ def run(folder: Path, store: Path, **options: Any) -> RunSummary:
     inspector = options.pop("inspector", FakeInspector(folder))
     engine = options.pop("engine", HereEngine())
     config = options.pop("config", CONFIG)
+    watch = options.pop("watch", None) or Watch(Progress(Console(file=io.StringIO())), store)
     calls = read_calls(folder, folder / "calls.csv", config)
     batch = Batch(calls, folder, store, config, options.pop("versions", VERSIONS), inspector, count_calls, **options)
-    return run_batch(batch, engine, Progress(Console(file=io.StringIO())))
+    return run_batch(batch, engine, watch)
 
 
 def count_calls(calls: pd.DataFrame, findings: pd.DataFrame, *, starts: Collection[date]) -> dict[str, pd.DataFrame]:
