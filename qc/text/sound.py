@@ -5,9 +5,11 @@
 
 1. *Seeds.* Pairs of neighbouring sounds, and of sounds with one between, that text and wording share, coarsely: each
    proposes a diagonal t - j.
-2. *Alignment.* Along each proposed diagonal, in a band of BAND sounds to either side, the cheapest way to turn the
+2. *Promise.* A wording is no more alike than its sounds would be if each could take the likest of those in its reach:
+   what falls short even so (four of five proposals) is not aligned.
+3. *Alignment.* Along each proposed diagonal, in a band of BAND sounds to either side, the cheapest way to turn the
    wording into a stretch of the text (Sellers' semi-global edit distance, costs from `qc.text.confusions`). All
-   proposals are aligned at once, one numpy operation a cell of the band.
+   proposals are aligned at once, a row of the band at a time.
 """
 
 from __future__ import annotations
@@ -19,11 +21,14 @@ from itertools import groupby
 import numpy as np
 from numpy.typing import NDArray
 
-from qc.text.confusions import NEVER, Alphabet, Ids
+from qc.text.confusions import BREAK, Alphabet, Ids
 from qc.text.stretches import Stretches
 
 BAND = 2
 _LONGEST = 40  # sounds of a wording that are aligned: a longer one is known by its first forty
+_EDGE = 2 * _LONGEST  # how far a wording's band may reach out of the text
+_AT_ONCE = 20_000  # proposals
+_ROUNDING = 1e-4  # more than sums of 40 float32 can be off
 
 Ints = NDArray[np.int64]
 
@@ -72,11 +77,13 @@ class SoundIndex:
         if not len(self._lengths) or not len(ids):
             return []
         number, diagonal = self._proposals(ids)
+        text = np.pad(ids, _EDGE, constant_values=BREAK)
         keep: list[Near] = []
         # in rounds of bounded size: a text that repeats one phrase a thousand times proposes a great deal
-        for at in range(0, len(number), 50_000):
-            part = slice(at, at + 50_000)
-            keep += self._aligned(ids, number[part], diagonal[part], least)
+        for at in range(0, len(number), _AT_ONCE):
+            part = slice(at, at + _AT_ONCE)
+            good = self._promising(text, number[part], diagonal[part], least)
+            keep += self._aligned(text, number[part][good], diagonal[part][good], least)
         keep.sort(key=lambda near: (near.number, -near.similarity, near.end - near.start))
         return [near for _, own in groupby(keep, key=lambda near: near.number) for near in _apart(list(own))]
 
@@ -114,52 +121,67 @@ class SoundIndex:
         order = np.argsort(self._lengths[number], kind="stable")
         return number[order], diagonal[order]
 
-    def _aligned(self, ids: Ids, number: Ints, diagonal: Ints, least: NDArray[np.float32]) -> list[Near]:
-        """The proposals, aligned: those that are similar enough. They come sorted by the wording's length."""
+    def _promising(self, text: Ids, number: Ints, diagonal: Ints, least: NDArray[np.float32]) -> NDArray[np.bool_]:
+        """Which of the proposals could be similar enough: no alignment costs less than each sound's best does."""
         alphabet, lengths = self._alphabet, self._lengths[number]
-        edge = 2 * _LONGEST
-        text = np.zeros(len(ids) + 2 * edge, dtype=np.int32)  # BREAK around
-        text[edge : edge + len(ids)] = ids
-        at = diagonal + edge
-        width = 2 * BAND + 1
+        sounds = self._sounds[number, : int(lengths.max(initial=0))]
+        reach = (diagonal + _EDGE - BAND)[:, None] + np.arange(sounds.shape[1])
+        best = np.where(sounds == BREAK, 0, 1 - alphabet.gap_cost[sounds])
+        for k in range(2 * BAND + 1):
+            best = np.maximum(best, alphabet.likeness[sounds, text[reach + k]])
+        return np.asarray(best.sum(axis=1) >= (least[number] - _ROUNDING) * lengths)
+
+    def _aligned(self, text: Ids, number: Ints, diagonal: Ints, least: NDArray[np.float32]) -> list[Near]:
+        """The proposals, aligned: those that are similar enough. They come sorted by the wording's length.
+
+        `text` has _EDGE times BREAK around it.
+        """
+        if not len(number):
+            return []
+        alphabet, lengths = self._alphabet, self._lengths[number]
+        longest, width = int(lengths.max()), 2 * BAND + 1
+        # everything below has the band first and the proposals last: (width, proposals), for each of the sounds
+        reach = np.arange(longest)[:, None, None] + np.arange(width)[:, None] + (diagonal + _EDGE - BAND)
+        heard = text[reach]
+        sounds = self._sounds[number, :longest].T
+        alike, invented = alphabet.likeness[sounds[:, None], heard], alphabet.gap_cost[heard]
+        dropped = alphabet.gap_cost[sounds]
         # cost[k]: of the wording's first j sounds against the text up to diagonal + j + k - BAND; begun[k]: from where
         cost = np.zeros((width, len(number)), dtype=np.float32)
-        begun = np.arange(width)[:, None] + (at - BAND)[None, :]
-        final = np.full((width, len(number)), NEVER, dtype=np.float32)
-        for j in range(int(lengths.max(initial=0))):
-            live = int(np.searchsorted(lengths, j, side="right"))  # those of more than j sounds are the rest
-            sound = self._sounds[number[live:], j]
-            dropped = alphabet.gap_cost[sound]
-            for k in range(width):
-                heard = text[at[live:] + j + k - BAND]
-                best = cost[k, live:] + 1 - alphabet.likeness[sound, heard]
-                start = begun[k, live:]
-                if k + 1 < width:  # the wording's sound was not heard
-                    other = cost[k + 1, live:] + dropped
-                    start = np.where(other < best, begun[k + 1, live:], start)
-                    best = np.minimum(other, best)
-                if k:  # a sound was heard that is not the wording's; cost[k - 1] is of this j by now
-                    other = cost[k - 1, live:] + alphabet.gap_cost[heard]
-                    start = np.where(other < best, begun[k - 1, live:], start)
-                    best = np.minimum(other, best)
-                cost[k, live:], begun[k, live:] = best, start
-            done = int(np.searchsorted(lengths, j + 1, side="right"))
-            final[:, live:done] = cost[:, live:done]
+        begun = np.repeat(np.arange(width)[:, None], len(number), axis=1)
+        final, final_begun = np.empty_like(cost), np.empty_like(begun)
+        done = 0
+        for j in range(longest):
+            best, start = cost + 1 - alike[j], begun.copy()
+            other = cost[1:] + dropped[j]  # the wording's sound was not heard
+            less = other < best[:-1]
+            np.copyto(best[:-1], other, where=less)
+            np.copyto(start[:-1], begun[1:], where=less)
+            for k in range(1, width):  # a sound was heard that is not the wording's
+                other = best[k - 1] + invented[j, k]
+                less = other < best[k]
+                np.copyto(best[k], other, where=less)
+                np.copyto(start[k], start[k - 1], where=less)
+            cost, begun = best, start
+            before, done = done, int(np.searchsorted(lengths, j + 1, side="right"))
+            final[:, before:done], final_begun[:, before:done] = cost[:, before:done], begun[:, before:done]
         # of alignments that cost the same, the one on the diagonal that was proposed
         k = (final + 1e-4 * np.abs(np.arange(width, dtype=np.float32) - BAND)[:, None]).argmin(axis=0)
         every = np.arange(len(number))
         similarity = 1 - final[k, every] / lengths
-        start, end = begun[k, every] - edge, diagonal + lengths + k - BAND
+        start, end = diagonal - BAND + final_begun[k, every], diagonal + lengths + k - BAND
         good = np.flatnonzero(similarity >= least[number])
         # neighbouring diagonals come to the same alignment: of those with the same start or end keep the best
         good = good[np.lexsort((end[good] - start[good], -similarity[good]))]
         for place in (start, end):
-            _, first = np.unique(np.stack((number[good], place[good])), axis=1, return_index=True)
+            _, first = np.unique(number[good] * len(text) + place[good] + _EDGE, return_index=True)
             good = good[np.sort(first)]
         return [
-            Near(int(n), int(s), int(e), round(float(v), 4))
-            for n, s, e, v in zip(number[good], start[good], end[good], similarity[good], strict=True)
-            if 0 <= s < e <= len(ids)
+            Near(n, s, e, round(v, 4))
+            for n, s, e, v in zip(
+                number[good].tolist(), start[good].tolist(), end[good].tolist(), similarity[good].tolist(), strict=True
+            )
+            if 0 <= s < e <= len(text) - 2 * _EDGE
         ]
 
 
