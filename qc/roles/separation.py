@@ -5,12 +5,15 @@ Two answers that err in different ways, added up:
 - the gain in log-likelihood, in nats a frame of 10 ms, of two Gaussians over one for the frames' cepstra: the
   generalised likelihood ratio of Gish, Siu & Rohlicek (1991), less what any cut of that much speech would gain
   (Akaike 1974: half a nat for two parameters). It hears the voice and the line.
-- by how much two turns of one part sound more alike to the speaker network than two turns of different parts.
+- by how much two pieces of turns of one part sound more alike to the speaker network than two of different parts.
 
-One voice cut in two by its sounds gains little by the first and nothing by the second.
+One voice cut in two by its sounds gains little by the first and nothing by the second. A call cut in two by time, or by
+its moods, gains by the first: so which of several cuts is the one between the voices, the second alone says.
 """
 
 from __future__ import annotations
+
+from dataclasses import dataclass
 
 import numpy as np
 
@@ -21,20 +24,30 @@ _CEPSTRA = 12
 _FLOOR = 1e-5  # of the loudest band: digital silence has no logarithm
 _LEAST_FRAMES = 100
 _LIKENESS_NATS = 3.0  # what a whole unit of likeness is worth: with it both tell one voice from two about as well
+_PIECE = 5  # windows, of a long turn: a turn that holds both voices is then unlike itself
 _ALIKE_FRAMES = 5  # neighbouring frames overlap and hold the same sound: this many count as one
 _PARAMETERS = _CEPSTRA + _CEPSTRA * (_CEPSTRA + 1) // 2  # of the second Gaussian
 
 
-def separation(powers: Floats, part: np.ndarray, vectors: Floats, turn: np.ndarray) -> float:
-    """How far apart two voices are; 0 where one of them hardly speaks.
+@dataclass(frozen=True)
+class Apart:
+    """How far apart two voices are: `nats` by both answers, `likeness` (cosines) by the speaker network's alone."""
+
+    nats: float = 0.0
+    likeness: float = 0.0
+
+
+def separation(powers: Floats, part: np.ndarray, vectors: Floats, turn: np.ndarray) -> Apart:
+    """How far apart two voices are; nothing where one of them hardly speaks.
 
     Args:
         powers: mel powers of all speech, (frames, 40), and the `part`, 0 or 1, of each frame.
         vectors: of windows in time order, (n, 256), and the `turn` of each: even numbers for part 0, odd ones for 1.
     """
     if min(np.count_nonzero(part == 0), np.count_nonzero(part == 1)) < _LEAST_FRAMES:
-        return 0.0
-    return _gain(_cepstra(powers), part) + _LIKENESS_NATS * _closer(vectors, turn)
+        return Apart()
+    closer = _closer(vectors, _pieces(turn))
+    return Apart(_gain(_cepstra(powers), part) + _LIKENESS_NATS * closer, closer)
 
 
 def _cepstra(powers: Floats) -> np.ndarray:
@@ -57,10 +70,19 @@ def _log_volume(frames: np.ndarray) -> float:
     return float(np.linalg.slogdet(np.cov(frames.T) + 1e-3 * np.eye(frames.shape[1]))[1])
 
 
-def _closer(vectors: Floats, turn: np.ndarray) -> float:
-    """Mean likeness of two turns of one part, less that of two turns of different parts; 0 where that is not known."""
-    numbers = np.unique(turn)
-    means = np.stack([vectors[turn == number].mean(axis=0) for number in numbers])
+def _pieces(turn: np.ndarray) -> np.ndarray:
+    """The piece of a turn that each window is in: even numbers for part 0, odd ones for 1, as `turn` has them."""
+    pieces = np.empty(len(turn), int)
+    for windows in np.split(np.arange(len(turn)), np.flatnonzero(np.diff(turn)) + 1):
+        for piece in np.array_split(windows, max(1, round(len(windows) / _PIECE))):
+            pieces[piece] = 2 * piece[0] + turn[piece[0]] % 2
+    return pieces
+
+
+def _closer(vectors: Floats, piece: np.ndarray) -> float:
+    """Mean likeness of two pieces of one part, less that of two of different parts; 0 where that is not known."""
+    numbers = np.unique(piece)
+    means = np.stack([vectors[piece == number].mean(axis=0) for number in numbers])
     means /= np.maximum(np.linalg.norm(means, axis=1, keepdims=True), 1e-6)
     likeness, of = means @ means.T, numbers % 2
     pairs = np.triu(np.ones_like(likeness, bool), 1)

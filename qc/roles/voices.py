@@ -23,7 +23,7 @@ from qc.records import Call, Role
 from qc.roles.clustering import along, centres_of, cuts_in_two, smoothest_path
 from qc.roles.encoder import FRAME_S, Floats, embed, mel_powers
 from qc.roles.lanes import Lane, Lanes
-from qc.roles.separation import separation
+from qc.roles.separation import Apart, separation
 from qc.spans import Span, intersect, merge, total_s
 
 LONG_S, SHORT_S = 1.6, 0.8  # GE2E was trained on 1.6 s
@@ -34,7 +34,7 @@ HEARD_AT = 0.6  # an LSTM remembers its last frames best: a window tells most of
 CHANGE_COST = 3.0  # a voice that is fully itself is worth its two changes from 0.6 s on
 GAP_S, CHANGE_COST_AT_GAP = 0.25, 2.0  # a pause is where another begins to speak, mostly
 LOUDNESS = 20.0  # the network hears powers, not their logarithms: the median of a call's mel powers is brought to this
-ONE_VOICE, ALIKE = 0.17, 0.4  # separation under which there is one voice; under which there may be one: words decide
+ONE_VOICE, ALIKE = 0.21, 0.4  # nats under which there is one voice; under which there may be one: words decide
 DOUBTFUL_SCORE, DOUBTFUL_S = 0.1, 0.3  # evidence this weak (½ is a voice that is fully itself), for this long
 FIRST_SPEAKER = 0.7  # chance that the first to speak is the one who answers the phone
 _ROUNDS = 4
@@ -48,7 +48,7 @@ class Voices:
     cells: tuple[Span, ...]
     voice: np.ndarray  # 0 or 1, (cells,); 0 speaks first
     doubtful: np.ndarray  # bool, (cells,)
-    separation: float
+    apart: Apart
 
     def speech_of(self, voice: int) -> tuple[Span, ...]:
         return _joined(self.cells, self.voice == voice)
@@ -69,9 +69,9 @@ def lanes_by_voice(call: Call, recording: Recording, speech: Sequence[Sequence[S
     answers: Role = "customer" if call.direction == "outbound" else "agent"
     calls: Role = "agent" if answers == "customer" else "customer"
     voices = tell_apart(recording, channel, speech[channel])
-    if voices.separation < ONE_VOICE:
+    if voices.apart.nats < ONE_VOICE:
         return Lanes((Lane(answers, channel, tuple(speech[channel])),), "voices", 0.5, (*notes, "one_voice"))
-    if voices.separation < ALIKE:
+    if voices.apart.nats < ALIKE:
         notes.append("voices_alike")
     doubtful = [span for span in _joined(voices.cells, voices.doubtful) if span.duration_s >= DOUBTFUL_S]
     lanes = (
@@ -82,9 +82,9 @@ def lanes_by_voice(call: Call, recording: Recording, speech: Sequence[Sequence[S
 
 
 def tell_apart(recording: Recording, channel: int, speech: Sequence[Span]) -> Voices:
-    """Give each cell of the speech to one of two voices, as if there were two; `separation` tells whether there are."""
+    """Give each cell of the speech to one of two voices, as if there were two; `apart` tells whether there are."""
     if not speech:
-        return Voices((), np.zeros(0, int), np.zeros(0, bool), 0.0)
+        return Voices((), np.zeros(0, int), np.zeros(0, bool), Apart())
     powers = [mel_powers(recording.window(channel, span)) for span in speech]
     heard = [_listen(powers, speech, LONG_S, LONG_BRIDGES_S), _listen(powers, speech, SHORT_S, SHORT_BRIDGES_S)]
     cells, places = _cells(speech)
@@ -93,7 +93,7 @@ def tell_apart(recording: Recording, channel: int, speech: Sequence[Span]) -> Vo
             _refined(cut[_nearest(places, heard[0].places)], heard, cells, places, powers)
             for cut in cuts_in_two(heard[0].vectors)
         ),
-        key=lambda voices: voices.separation,
+        key=lambda voices: voices.apart.likeness,
     )
 
 

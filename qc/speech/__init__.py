@@ -34,5 +34,6 @@ def _speech_of(recording: Recording, channel: int, levels: np.ndarray, settings:
         return np.zeros(0, bool)
     probabilities = speech_probabilities(recording, channel, loud_dbfs=float(np.percentile(levels, 95)))
     spans = probable_spans(probabilities, settings.threshold, settings.min_speech_s)
-    sharp = frame_levels(recording.samples(channel), recording.rate_hz, sharp=True)
-    return refine(spans, [levels, sharp], settings.min_silence_s)
+    samples, rate_hz = recording.samples(channel), recording.rate_hz
+    tilted = [frame_levels(samples, rate_hz, "rising"), frame_levels(samples, rate_hz, "falling")]
+    return refine(spans, [levels, *tilted], settings.min_silence_s)

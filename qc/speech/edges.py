@@ -7,6 +7,10 @@ pauses. The level of the frames knows the edges, but not what is speech. So Sile
     level      ____/‾‾‾‾‾\_/‾‾‾‾‾‾\____/‾‾‾‾‾‾‾‾‾‾‾\___
     speech         |--------------|    |-----------|
                                    pause
+
+An edge is where the level first and last stands clearly out of the noise (strong), followed outwards for up to 0.15 s
+as long as it stands out at all (weak): the s before a word, the n after it. Two thresholds, as Rabiner and Sambur
+("An algorithm for determining the endpoints of isolated utterances", 1975) used them.
 """
 
 from __future__ import annotations
@@ -23,6 +27,8 @@ QUIETEST_DBFS = -70.0  # below this nothing is speech: the noise of a 16-bit or 
 BELOW_PEAK_DB = 40.0  # speech's own range: quieter than this below its loud frames is breath and room
 ABOVE_NOISE_DB = (1.5, 6.0)  # how far a frame must stand out of the noise …
 PEAK_OVER_NOISE_DB = (12.0, 28.0)  # … where loud frames stand out so far: weak ends drown before strong ones
+WEAK_DB = 2.0  # over the noise, on 50 ms
+FOLLOWED_S = 0.15  # how far the weak part of a word is followed
 DROWNED = 0.1  # share of Silero's span that stands out of the noise: with less, speech lies under it
 NOISE_BLOCK_S, NOISE_REACH = 2.0, 5  # noise is followed in blocks of 2 s, smoothed over 5 to each side
 
@@ -32,6 +38,12 @@ def smooth(levels: np.ndarray) -> np.ndarray:
     power = np.pad(10.0 ** (levels / 10.0), 1, mode="edge")
     mean = (power[:-2] + power[1:-1] + power[2:]) / 3.0
     return np.asarray(10.0 * np.log10(mean), np.float32)
+
+
+def steady(levels: np.ndarray) -> np.ndarray:
+    """The median of five frames: weak sounds stand out of wavering noise, and a loud end does not spread."""
+    around = np.lib.stride_tricks.sliding_window_view(np.pad(levels, 2, mode="edge"), 5)
+    return np.asarray(np.median(around, axis=1), np.float32)
 
 
 def noise_levels(levels: np.ndarray, speech: np.ndarray) -> np.ndarray:
@@ -77,17 +89,20 @@ def spans_of(mask: np.ndarray) -> list[Span]:
 def refine(spans: list[Span], tracks: Sequence[np.ndarray], min_silence_s: float) -> np.ndarray:
     """Speech frame by frame: bool (frames,).
 
-    `spans` are Silero's, `tracks` levels of the same frames as `frame_levels` gives them: plain, and sharpened so that
-    an s at the start of a word stands out too. Gaps under `min_silence_s` are closed. A span in which hardly a frame
-    stands out of the noise keeps Silero's own edges: there the level cannot tell.
+    `spans` are Silero's, `tracks` levels of the same frames as `frame_levels` gives them: flat, and tilted so that an
+    s at the start of a word and an n at its end stand out too. Gaps under `min_silence_s` are closed. A span in which
+    hardly a frame stands out of the noise keeps Silero's own edges: there the level cannot tell.
     """
     inside = mask_of(spans, len(tracks[0]))
     if not inside.any():
         return inside
     within = mask_of(spans, len(inside), REACH_S)
-    active = np.zeros(len(inside), bool)
+    strong, weak = np.zeros(len(inside), bool), np.zeros(len(inside), bool)
     for levels in tracks:
-        active |= _standing_out(levels, inside, within)
+        noise = np.maximum(noise_levels(levels, within), FLOOR_DBFS)
+        strong |= _standing_out(levels, noise, inside, within)
+        weak |= within & (steady(levels) > np.maximum(noise + WEAK_DB, QUIETEST_DBFS))
+    active = _followed(strong, weak)
     for first, end in runs(~active):
         if first > 0 and end < len(active) and (end - first) * FRAME_S < min_silence_s - 1e-9:
             active[first:end] = True
@@ -100,15 +115,25 @@ def refine(spans: list[Span], tracks: Sequence[np.ndarray], min_silence_s: float
     return active
 
 
-def _standing_out(levels: np.ndarray, inside: np.ndarray, within: np.ndarray) -> np.ndarray:
+def _standing_out(levels: np.ndarray, noise: np.ndarray, inside: np.ndarray, within: np.ndarray) -> np.ndarray:
     """Frames of `within` that are louder than the noise beside them, and not too far below the loud ones `inside`."""
-    noise, level = noise_levels(levels, within), smooth(levels)
+    level = smooth(levels)
     active = np.zeros(len(levels), bool)
     for first, end in runs(within):
         own = level[first:end][inside[first:end]]
         peak = float(np.percentile(own, 95))
-        floor = np.maximum(noise[first:end], FLOOR_DBFS)
+        floor = noise[first:end]
         margin = np.interp(peak - floor, PEAK_OVER_NOISE_DB, ABOVE_NOISE_DB)
         needed = np.maximum(np.maximum(floor + margin, peak - BELOW_PEAK_DB), QUIETEST_DBFS)
         active[first:end] = level[first:end] > needed
+    return active
+
+
+def _followed(strong: np.ndarray, weak: np.ndarray) -> np.ndarray:
+    """The strong frames, and beside them the weak ones that go on without a break, up to `FOLLOWED_S` to each side."""
+    reach = round(FOLLOWED_S / FRAME_S)
+    active = strong.copy()
+    for first, end in runs(strong):
+        before, after = weak[max(0, first - reach) : first][::-1], weak[end : end + reach]
+        active[first - int(np.argmin([*before, False])) : end + int(np.argmin([*after, False]))] = True
     return active

@@ -9,6 +9,7 @@ from qc.audio import Recording, read_recording
 from qc.config import load_config
 from qc.records import Call
 from qc.roles import lanes_of
+from qc.roles.separation import Apart
 from qc.roles.voices import tell_apart
 from qc.spans import Span, intersect, merge, total_s
 from qc.speech import find_speech
@@ -85,7 +86,7 @@ def test_the_same_sound_on_two_channels_is_told_apart_by_voice():
 def test_hardly_any_speech_is_one_voice(speech):
     recording = recording_of(hiss(3, -30))
     voices = tell_apart(recording, 0, speech)
-    assert voices.separation == 0
+    assert voices.apart == Apart()
     assert merge([*voices.speech_of(0), *voices.speech_of(1)]) == speech
 
 

@@ -11,7 +11,7 @@ from tests.support.sound import hiss, place, recording_of, voice
 
 def speech(sound, coarse):
     recording = recording_of(sound)
-    tracks = [frame_levels(recording.samples(0), recording.rate_hz, sharp=sharp) for sharp in (False, True)]
+    tracks = [frame_levels(recording.samples(0), recording.rate_hz, tilt) for tilt in ("flat", "rising", "falling")]
     return spans_of(refine(coarse, tracks, 0.1))
 
 
