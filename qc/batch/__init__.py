@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import signal
-import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator
@@ -11,8 +9,8 @@ from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import Any
 
+from qc.batch.interruption import Interruption
 from qc.batch.plan import Plan, Task, asked_for, make_plan
 from qc.batch.summary import RunStatus, RunSummary, new_run_id
 from qc.batch.watch import Watch, watching
@@ -109,12 +107,13 @@ def run_batch(batch: Batch, engine: Engine, watch: Watch) -> RunSummary:
 
 def _work_off(batch: Batch, run: RunSummary, writer: Writer, engine: Engine, watch: Watch) -> RunStatus:
     """Inspect what is left to do, until it is done or somebody interrupts."""
+    interruption = Interruption()
     try:
-        with _interruptible():
+        with interruption.heeded():
             watch.begins(run, writer.runs())
             plan = _plan(batch, run, writer)
             watch.planned(run, batch.calls.failures)
-            _inspect(batch, plan, run, writer, engine, watch)
+            _inspect(batch, plan, run, writer, engine, watch, interruption)
     except KeyboardInterrupt:
         return "interrupted"
     return "finished"
@@ -133,7 +132,9 @@ def _plan(batch: Batch, run: RunSummary, writer: Writer) -> Plan:
     return plan
 
 
-def _inspect(batch: Batch, plan: Plan, run: RunSummary, writer: Writer, engine: Engine, watch: Watch) -> None:
+def _inspect(
+    batch: Batch, plan: Plan, run: RunSummary, writer: Writer, engine: Engine, watch: Watch, interruption: Interruption
+) -> None:
     if not plan.todo:
         return
     jobs = [Job(task.call, _deadline_s(task, batch.config.run)) for task in plan.todo]
@@ -143,8 +144,9 @@ def _inspect(batch: Batch, plan: Plan, run: RunSummary, writer: Writer, engine: 
             task = plan.todo[outcome.index]
             for fault in outcome.earlier:
                 watch.tried_again(task.call.call_id, fault)
-            kept = _keep(task, outcome, run, writer)
-            run.remaining -= 1
+            with interruption.held_back():
+                kept = _keep(task, outcome, run, writer)
+                run.remaining -= 1
             if isinstance(kept, Inspection):
                 watch.inspected(kept)
             else:
@@ -203,20 +205,3 @@ class _Pace:
         yield
         now = time.monotonic()
         self._next = now + max(self._at_least_s, 9 * (now - began))
-
-
-@contextmanager
-def _interruptible() -> Iterator[None]:
-    """SIGTERM, as a service manager sends it, is an interruption like Ctrl-C."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-
-    def interrupt(*_: Any) -> None:
-        raise KeyboardInterrupt
-
-    before = signal.signal(signal.SIGTERM, interrupt)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)

@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from qc.errors import RecordingError, StoreError, UsageError
-from qc.store import Store, open_writer
+from qc.store import Store, Writer, open_writer
 from qc.store.verify import verify
 from tests.support.batches import CONFIG, PROCESSES, VERSIONS, count_calls, run, write_batch
 from tests.support.fake_inspection import FakeInspector
@@ -184,6 +184,25 @@ def test_ctrl_c_keeps_what_is_done_and_says_what_remains(tmp_path):
     assert len(published(store)) == 40
 
 
+@pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
+def test_an_interruption_while_a_call_is_kept_waits_until_it_is_counted(tmp_path, monkeypatch, number):
+    folder, store = tmp_path / "recordings", tmp_path / "store"
+    write_batch(folder, CALLS)
+    add = Writer.add
+
+    def interrupted(self, *arguments):
+        add(self, *arguments)
+        os.kill(os.getpid(), number)
+        time.sleep(0.01)  # until it has come
+
+    with monkeypatch.context() as patch:
+        patch.setattr(Writer, "add", interrupted)
+        summary = run(folder, store)
+    assert str(summary) == "Interrupted: 1 calls inspected and kept, 3 remain; the same command goes on from here."
+    assert published(store) == ["C1"]
+    assert run(folder, store).inspected == 3
+
+
 def test_two_runs_on_one_store_the_second_is_refused(batch):
     _, store, again = batch
     with open_writer(store, CONFIG.zone), pytest.raises(UsageError, match="in use by process"):
@@ -236,8 +255,6 @@ def test_results_are_published_while_a_batch_runs(tmp_path, monkeypatch):
     folder, store = tmp_path / "recordings", tmp_path / "store"
     write_batch(folder, {f"C{number:02}": "您好" for number in range(12)})
     seen = []
-    from qc.store.writer import Writer
-
     publish = Writer.publish
 
     def watched(self):
