@@ -5,7 +5,7 @@ VENV   ?= .venv
 DEMO   ?= demo
 BIN    := $(VENV)/bin
 QC     := $(BIN)/qc
-BENCHMARKS := throughput asr standards matching measures diarisation intervals rescore supervision privacy
+BENCHMARKS := throughput asr standards matching measures voice intervals rescore supervision privacy
 
 .PHONY: demo setup model check test unit bench faults lock samples clean
 
