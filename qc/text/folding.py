@@ -50,18 +50,19 @@ class Folded:
         return self.places[start], self.places[end - 1] + 1
 
 
+@lru_cache(maxsize=2048)
 def fold(text: str) -> Folded:
     """Fold script, width, case, digits and 您/你, 他/她/它; drop punctuation, spaces and signs.
 
     A character may fold to several (㎏ to kg): each of them has the place of the one they came from.
     """
     folded = text.translate(_FOLDED)
-    odd = {char: len(piece) for char in set(text) if len(piece := _FOLDED[ord(char)]) != 1}
+    odd = _FOLDED.odd.intersection(text)
     if not odd:
         return Folded(folded, range(len(text)))
-    if not any(odd.values()):
+    if not any(_FOLDED[ord(char)] for char in odd):
         return Folded(folded, [place for place, char in enumerate(text) if char not in odd])
-    return Folded(folded, [place for place, char in enumerate(text) for _ in range(odd.get(char, 1))])
+    return Folded(folded, [place for place, char in enumerate(text) for _ in _FOLDED[ord(char)]])
 
 
 def to_simplified(text: str) -> str:
@@ -110,10 +111,15 @@ def _fold_char(char: str) -> str:
 
 
 class _FoldedChars(dict[int, str]):
-    """What each character seen so far folds to, by code point."""
+    """What each character seen so far folds to, by code point; `odd` are those that fold to none or to several."""
+
+    def __init__(self) -> None:
+        self.odd: set[str] = set()
 
     def __missing__(self, code: int) -> str:
         folded = self[code] = _fold_char(chr(code))
+        if len(folded) != 1:
+            self.odd.add(chr(code))
         return folded
 
 

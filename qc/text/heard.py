@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 
-from qc.text.folding import fold, simple_chars
+from qc.text.folding import Folded, fold, simple_chars
 
 
 @dataclass(frozen=True)
@@ -18,26 +18,30 @@ class HeardText:
     text: str
     confidence: Sequence[float] | None = None
 
+    @cached_property
+    def folded(self) -> Folded:
+        return fold(self.text)
+
+    @cached_property
+    def simple(self) -> str:
+        """The text in simplified script, place for place."""
+        return simple_chars(self.text)
+
 
 class Page:
     """Several texts folded into one, "\\n" between them, with the way back to each."""
 
     def __init__(self, heard: Sequence[HeardText]) -> None:
         self.heard = heard
-        self._folds = [fold(one.text) for one in heard]
-        self.folded = "\n".join(folded.text for folded in self._folds)
-        self._begins = list(accumulate((len(folded.text) + 1 for folded in self._folds), initial=0))
+        self.folded = "\n".join(one.folded.text for one in heard)
+        self._begins = list(accumulate((len(one.folded.text) + 1 for one in heard), initial=0))
 
     def original(self, start: int, end: int) -> tuple[int, int, int]:
         """Which text a folded stretch is of, and where it stands there."""
         number = bisect_right(self._begins, start) - 1
         begin = self._begins[number]
-        return number, *self._folds[number].span(start - begin, end - begin)
+        return number, *self.heard[number].folded.span(start - begin, end - begin)
 
     def simple(self, number: int) -> str:
         """A text in simplified script, place for place."""
-        return self._simple[number]
-
-    @cached_property
-    def _simple(self) -> list[str]:
-        return [simple_chars(one.text) for one in self.heard]
+        return self.heard[number].simple

@@ -97,18 +97,14 @@ class SoundIndex:
     def _proposals(self, ids: Ids) -> tuple[Ints, Ints]:
         """Wording and diagonal of each place where a wording may stand, sorted by the wording's length."""
         width = len(ids) + 2 * _LONGEST
-        found = []
-        for step in (0, 1, 2):
-            keys = self._keys(ids, step)
-            count = self._first[keys + 1] - self._first[keys]
-            if step == 0:
-                count = np.where(self._first[keys + 1] > self._first[keys], count, 0)
-            at = np.repeat(np.arange(len(keys)), count)
-            # the seeds of every key one after the other: first[key], first[key] + 1, …
-            seed = np.arange(len(at)) - np.repeat(np.cumsum(count) - count, count) + np.repeat(self._first[keys], count)
-            diagonal = at - self._seed_offsets[seed] + _LONGEST
-            found.append(self._seed_numbers[seed] * width + diagonal)
-        place, own_votes = np.unique(np.concatenate(found), return_counts=True)
+        keys = [self._keys(ids, step) for step in (0, 1, 2)]
+        at, key = np.concatenate([np.arange(len(own)) for own in keys]), np.concatenate(keys)
+        first = self._first[key]
+        count = self._first[key + 1] - first
+        # the seeds of every key one after the other: first[key], first[key] + 1, …
+        seed = np.repeat(first - np.cumsum(count) + count, count) + np.arange(count.sum())
+        diagonal = np.repeat(at, count) - self._seed_offsets[seed] + _LONGEST
+        place, own_votes = np.unique(self._seed_numbers[seed] * width + diagonal, return_counts=True)
         number, diagonal = place // width, place % width - _LONGEST
         length = self._lengths[number]
         # a neighbouring diagonal's votes count as well: a sound dropped or invented splits them
@@ -128,7 +124,7 @@ class SoundIndex:
         reach = (diagonal + _EDGE - BAND)[:, None] + np.arange(sounds.shape[1])
         best = np.where(sounds == BREAK, 0, 1 - alphabet.gap_cost[sounds])
         for k in range(2 * BAND + 1):
-            best = np.maximum(best, alphabet.likeness[sounds, text[reach + k]])
+            np.maximum(best, alphabet.likeness[sounds, text[reach + k]], out=best)
         return np.asarray(best.sum(axis=1) >= (least[number] - _ROUNDING) * lengths)
 
     def _aligned(self, text: Ids, number: Ints, diagonal: Ints, least: NDArray[np.float32]) -> list[Near]:

@@ -52,14 +52,19 @@ class Words:
         asks. A word that says the same and more (谢谢您 for 谢谢) is none of these: it is hardly more frequent than its
         parts said one after the other. Only the clause around counts, up to the next character that is not Chinese.
         """
+        first = max(0, start - _REACH)
+        return self._is_whole(text[first : end + _REACH], start - first, end - first)
+
+    @lru_cache(maxsize=16384)  # noqa: B019 - the words of a process live as long as it does
+    def _is_whole(self, text: str, start: int, end: int) -> bool:
         if text[start] in "不没" and 0 < start < end - 1 and text[start - 1] == text[start + 1]:
             return False
         if not (self._may_split(text, start) or self._may_split(text, end)):
             return True
-        left = max([0, start - _REACH, *(m.end() for m in _NOT_HAN.finditer(text, max(0, start - _REACH), start))])
-        mark = _NOT_HAN.search(text, end, end + _REACH)
+        left = max([0, *(m.end() for m in _NOT_HAN.finditer(text, 0, start))])
+        mark = _NOT_HAN.search(text, end)
         at = left
-        for word in self.cut(text[left : mark.start() if mark else end + _REACH]):
+        for word in self.cut(text[left : mark.start() if mark else len(text)]):
             after = at + len(word)
             runs_over = at < start < after or at < end < after
             if runs_over and not self._says_more(text, at, after, start, end):
@@ -70,11 +75,17 @@ class Words:
     @lru_cache(maxsize=4096)  # noqa: B019 - the words of a process live as long as it does
     def log_probability(self, text: str) -> float:
         """How ordinary `text` is: the natural logarithm of the probability of its likeliest cut into words (< 0)."""
-        if not text:
-            return 0.0
-        route: dict[int, tuple[float, int]] = {}
-        self._tokenizer.calc(text, self._tokenizer.get_DAG(text), route)
-        return route[0][0]
+        best = [0.0] * (len(text) + 1)  # of what begins at each character
+        for at in range(len(text) - 1, -1, -1):
+            words = []
+            for end in range(at + 1, len(text) + 1):
+                frequency = self._frequency.get(text[at:end])
+                if frequency is None:  # nor does any longer word begin so: the dictionary has all beginnings of words
+                    break
+                if frequency:
+                    words.append(math.log(frequency) - self._log_total + best[end])
+            best[at] = max(words) if words else best[at + 1] - self._log_total
+        return best[0]
 
     def frequencies(self, longest: int) -> Iterator[tuple[str, int]]:
         """All words of up to `longest` characters with their frequency."""
