@@ -30,7 +30,7 @@ from qc.text.phrases import HeardText, Match, PhraseBook
 from qc.text.templates import expand
 from qc.text.words import load_words
 
-BY_HAND = ("observed", "negated", "claimed")  # what made errors cannot teach
+BY_HAND = ("observed", "negated")  # what made errors cannot teach
 RATES = (0.0, 0.1, 0.2, 0.3)
 Floats = NDArray[np.float64]
 Rules = dict[str, frozenset[str]]  # phrase -> ids of the rules that look for it

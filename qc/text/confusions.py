@@ -21,7 +21,7 @@ Ids = NDArray[np.int32]
 _INITIALS = {
     0.9: "zh-z ch-c sh-s n-l",
     0.75: "l-r f-h",
-    0.6: "b-p d-t g-k j-q zh-ch z-c zh-c ch-z m-n x-sh x-s q-ch q-c j-zh j-z r-zh",
+    0.6: "b-p d-t g-k j-q zh-ch z-c zh-c ch-z m-n x-sh x-s x-q q-ch q-c j-zh j-z r-zh",
     0.5: "-g -h -r -m -n j-x ch-sh c-s zh-sh z-s b-m d-n d-l g-d k-t g-h k-h r-n t-ch",
 }
 _FINALS = {

@@ -4,8 +4,8 @@
                                             written, how recognisers err, and what people ordinarily say
 
 Weights are fitted by benchmarks/fit_evidence.py: a logistic regression over proposals that `qc.text.sound` made in
-ordinary Mandarin and in phrases of the standards, run through a model of recogniser errors. Three are set by hand, for
-that model has nothing of them: `observed`, `negated`, `claimed`.
+ordinary Mandarin and in phrases of the standards, run through a model of recogniser errors. Two are set by hand, for
+that model has nothing of them: `observed`, `negated`.
 """
 
 from __future__ import annotations
@@ -23,9 +23,10 @@ from qc.text.words import Words
 _REACH = 8  # characters of context to either side
 _NEGATIONS = frozenset("不没别无未非甭")
 _MOST = 15.0  # nats: beyond it the dictionary's frequencies say nothing more
+_ALIKE_FROM = 0.4  # likeness of two sounds
 _USUAL = 0.8  # the confidence of a word that came without one
 # 您 and 你 sound different, but recognisers write either; which of them a phrase has must not make it less ordinary
-_ALIKE = str.maketrans("您妳她它", "你你他他")
+ALIKE = str.maketrans("您妳她它", "你你他他")
 
 
 class Clues(NamedTuple):
@@ -41,24 +42,26 @@ class Clues(NamedTuple):
     broken: float  # pauses inside of what was heard, a character
     observed: float  # 1 where the recogniser is known to write what was heard for what the phrase says
     negated: float  # 1 where a negation was said that was not heard, or heard that was not said
-    claimed: float  # 1 where all that differs was heard as part of another phrase, letter for letter
+    claimed: float  # 1 where all that differs was heard as part of another phrase, letter for letter or surer
     alone: float  # sides, of two, on which what was heard ends at a pause or the turn's end, a character
+    unlike: float  # characters in whose place nothing was heard, or nothing that sounds like them
 
 
-_BIAS = -0.83
+_BIAS = -0.97
 _WEIGHTS = Clues(
-    apart=-3.72,
-    same=0.53,
-    other=-0.23,
+    apart=-2.81,
+    same=0.54,
+    other=-0.16,
     ordinary=-0.19,
-    doubt=3.59,
-    cut=-0.56,
-    brief=-5.39,
-    broken=-3.29,
+    doubt=4.38,
+    cut=-0.28,
+    brief=-6.18,
+    broken=-6.77,
     observed=2.5,
     negated=-4.5,
-    claimed=-3.0,
-    alone=3.85,
+    claimed=-2.98,
+    alone=3.87,
+    unlike=-0.82,
 )
 
 
@@ -82,7 +85,7 @@ def clues_of(
     `claimed` are the stretches of the text where other phrases were heard letter for letter.
     How ordinary the text is costs most to find out: here the phrase is given the best of it (-15), see `how_ordinary`.
     """
-    heard, said = text[start:end].translate(_ALIKE), wording.translate(_ALIKE)
+    heard, said = text[start:end].translate(ALIKE), wording.translate(ALIKE)
     edits = Levenshtein.opcodes(said, heard)
     same = sum(op.src_end - op.src_start for op in edits if op.tag == "equal")
     differs = [start + i for op in edits if op.tag != "equal" for i in range(op.dest_start, op.dest_end)]
@@ -101,6 +104,7 @@ def clues_of(
         negated=any(_negates(said[o.src_start : o.src_end], heard[o.dest_start : o.dest_end]) for o in edits),
         claimed=bool(differs) and any(first <= differs[0] and differs[-1] < last for first, last in claimed),
         alone=sides / len(said),
+        unlike=0,
     )
 
 
@@ -115,12 +119,25 @@ def _negates(said: str, heard: str) -> bool:
     return False
 
 
+def _unlike(said: str, heard: str) -> int:
+    """How many characters of `said` stand against nothing in `heard`, or against nothing that sounds like them."""
+    sounds, count = alphabet(), 0
+    for op in Levenshtein.opcodes(said, heard):
+        if op.tag in ("replace", "delete"):
+            wanted = sounds.ids(fold(said[op.src_start : op.src_end]).text)
+            there = sounds.ids(fold(heard[op.dest_start : op.dest_end]).text)
+            alike = sounds.likeness[wanted[:, None], there]
+            count += int((alike.max(axis=1, initial=0) < _ALIKE_FROM).sum())
+    return count
+
+
 def how_ordinary(clues: Clues, text: str, start: int, end: int, wording: str, words: Words) -> Clues:
-    """The clues with `ordinary` found out: 为什么会这样 is likelier Chinese than 喂什么会这样."""
+    """The clues with `ordinary` and `unlike` found out: 为什么会这样 is likelier Chinese than 喂什么会这样."""
     left, right = text[max(0, start - _REACH) : start], text[end : end + _REACH]
-    as_heard = words.log_probability((left + text[start:end] + right).translate(_ALIKE))
-    supposed = words.log_probability((left + wording + right).translate(_ALIKE))
-    return clues._replace(ordinary=max(-_MOST, min(_MOST, as_heard - supposed)))
+    as_heard = words.log_probability((left + text[start:end] + right).translate(ALIKE))
+    supposed = words.log_probability((left + wording + right).translate(ALIKE))
+    unlike = _unlike(wording.translate(ALIKE), text[start:end].translate(ALIKE))
+    return clues._replace(ordinary=max(-_MOST, min(_MOST, as_heard - supposed)), unlike=unlike)
 
 
 def sure_of_exact(confidence: Sequence[float]) -> float:
@@ -135,7 +152,7 @@ def sure_of_exact(confidence: Sequence[float]) -> float:
 def dressed(wording: str, heard: str) -> str:
     """`wording` with the punctuation and the 您 or 你 of what was heard: as the recogniser would have written it."""
     pieces = []
-    for op in Levenshtein.opcodes(wording.translate(_ALIKE), heard.translate(_ALIKE)):
+    for op in Levenshtein.opcodes(wording.translate(ALIKE), heard.translate(ALIKE)):
         there = heard[op.dest_start : op.dest_end]
         if op.tag == "equal":
             pieces.append(there)

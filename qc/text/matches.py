@@ -7,9 +7,13 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Literal
 
-from qc.text.evidence import Clues
+from rapidfuzz.distance import Levenshtein
+
+from qc.text.evidence import ALIKE, Clues, probability
 from qc.text.stretches import Stretches
 
+BELIEVED = 0.5  # the confidence from which on a match speaks against others
+BETTER = 0.05  # by so much it must sound better
 SHORT = 3  # characters: shorter phrases and these must be whole words
 
 
@@ -57,6 +61,39 @@ def doubted(exact: list[tuple[int, Match]], by_sound: list[tuple[int, Match]]) -
             ]
             sure *= 1 - max(rivals, default=0.0)
         yield number, replace(match, confidence=sure)
+
+
+def rivalled(by_sound: list[tuple[int, Match]]) -> Iterator[tuple[int, Match]]:
+    """The matches by sound; one is less sure where a surer one that sounds better was heard in what differs from it.
+
+    In 请问有什么可疑帮您 nobody asked 还有什么: 请问 was said there.
+    """
+    places = by_place(by_sound)
+    for number, match in by_sound:
+        told = _told(match)
+        claimed = match.clues is not None and any(
+            other.confidence >= max(BELIEVED, match.confidence)
+            and other.similarity >= match.similarity + BETTER
+            and other.start <= min(told) <= max(told) < other.end
+            and not told.items() <= _told(other).items()
+            for other in places[number].overlapping(match.start, match.end)
+            if told and other is not match
+        )
+        if claimed and match.clues is not None and not match.clues.claimed:
+            clues = match.clues._replace(claimed=True)
+            match = replace(match, clues=clues, confidence=probability(clues))
+        yield number, match
+
+
+def _told(match: Match) -> dict[int, str]:
+    """Where the text differs from the match's wording, and what the wording has there instead."""
+    heard, said = match.heard.translate(ALIKE), match.wording.translate(ALIKE)
+    told = {}
+    for op in Levenshtein.opcodes(heard, said):
+        if op.tag != "equal":
+            told[match.start + min(op.src_start, len(heard) - 1)] = said[op.dest_start : op.dest_end]
+            told[match.start + max(op.src_start, op.src_end - 1)] = said[op.dest_start : op.dest_end]
+    return told
 
 
 def apart(found: list[tuple[int, Match]]) -> list[tuple[int, Match]]:
