@@ -44,13 +44,15 @@ def decode(file: BinaryIO, head: bytes, demuxer: str, settings: AudioSettings) -
     try:
         if demuxer == "aac":
             context = av.CodecContext.create("aac", "r")
-            lay_by_bytes(adts_pieces(file.read(), partial(_frames, context)), tape)
+            lay_by_bytes(adts_pieces(file, partial(_frames, context)), tape)
             return tape.finish(None)
         options = {"protocol_whitelist": "none"}
         with av.open(file, format=demuxer, options=options, metadata_errors="replace", io_open=_refuse) as container:
             if not container.streams.audio:
                 raise RecordingError("no_audio_stream", "the file holds no audio stream")
             stream = container.streams.audio[0]
+            if stream.codec_context is None:
+                raise RecordingError("unsupported", "its codec is unknown; convert it to WAV or FLAC")
             packets, to_frames = _packets(container, stream), partial(_frames, stream.codec_context)
             codec, declared_s = stream.codec_context.name, _declared_s(container, stream, demuxer, head)
             if demuxer in BARE_STREAMS:

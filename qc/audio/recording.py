@@ -72,9 +72,9 @@ def read_recording(path: Path, settings: AudioSettings) -> Recording:
             head = file.read(HEAD_BYTES)
             demuxer = demuxer_of(head)
             file.seek(0)
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
+            decoded = decode(file, head, demuxer, settings)  # first, since it ends at the caps
             file.seek(0)
-            decoded = decode(file, head, demuxer, settings)
+            digest = hashlib.file_digest(file, "sha256").hexdigest()
     except FileNotFoundError as error:
         raise RecordingError("missing", "there is no such file; check the path in calls.csv") from error
     except (OSError, ValueError) as error:

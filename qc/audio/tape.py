@@ -59,11 +59,12 @@ class Tape:
         shape = (frame.format.name, frame.layout.name, frame.sample_rate)
         if shape != self._shape:  # a stream may change its form on the way
             self._check(frame)
-            self._to_pcm = av.AudioResampler(format="s16p", layout=self._layout, rate=self.rate_hz)
+            # interleaved, since PyAV reads past the end of a frame that has eight planes
+            self._to_pcm = av.AudioResampler(format="s16", layout=self._layout, rate=self.rate_hz)
             self._shape = shape
         frame.pts = None
         for piece in self._to_pcm.resample(frame):
-            self._add(piece.to_ndarray())
+            self._add(piece.to_ndarray().reshape(-1, self.channels).T)
 
     def lose(self, seconds: float) -> None:
         """`seconds` that the file once held are silence now."""

@@ -45,6 +45,20 @@ def test_too_many_channels(tmp_path):
     assert read_recording(four, SETTINGS).channels == 4
 
 
+def test_as_many_channels_as_are_allowed(tmp_path):
+    sound = noise(0.5, 8_000, 8)  # each has its own
+    eight = read_recording(write(tmp_path, encode(sound, "flac", "flac", 8_000, "s16")), SETTINGS)
+    assert eight.pcm.shape == (8, 4_000)
+    assert np.abs(eight.pcm / 32768 - sound).max() < 0.001
+
+
+def test_a_codec_that_does_not_exist(tmp_path):
+    data = bytearray(made("wav_pcm", 0.5)[0])
+    at = data.index(b"fmt ") + 8
+    data[at : at + 2] = b"\x99\x99"
+    assert code_of(write(tmp_path, bytes(data))) == "unsupported"
+
+
 @pytest.mark.parametrize("rate_hz", [1, 100, 3_000_000])
 def test_rates_that_hold_no_speech(tmp_path, rate_hz):
     header = b"RIFF" + struct.pack("<I", 36 + 2_000) + b"WAVEfmt "

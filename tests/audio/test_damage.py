@@ -74,6 +74,33 @@ def test_a_truncated_file_gives_what_it_has(tmp_path, name, share):
         assert recording.declared_s == pytest.approx(SECONDS, abs=0.1)
 
 
+def test_an_end_that_is_damaged_throughout_counts_as_lost(tmp_path):
+    """A byte of every other frame or so: never four good ones in a row, from the middle to the end."""
+    data = bytearray(made("aac", SECONDS)[0])
+    for at in range(len(data) // 2, len(data), len(data) // 100):
+        data[at] ^= 0xFF
+    recording = read(tmp_path, bytes(data))
+    assert recording.duration_s == pytest.approx(SECONDS, abs=0.3)
+    assert sum(span.duration_s for span in recording.damage) > 3.0
+
+
+def test_rubbish_behind_the_sound_is_no_sound(tmp_path):
+    data, _, _ = made("aac", SECONDS)
+    recording = read(tmp_path, data + bytes(1_000_000))
+    assert recording.duration_s == pytest.approx(SECONDS, abs=0.15)
+    assert recording.damage == ()
+
+
+@pytest.mark.parametrize("filling", ["zeros", "rubbish"])
+def test_how_much_of_a_file_is_held_at_once_changes_nothing(tmp_path, monkeypatch, filling):
+    data = with_hole(made("aac", SECONDS)[0], 0.3, 0.1, filling)
+    whole = read(tmp_path, data)
+    monkeypatch.setattr("qc.audio.bare._READ_BYTES", 8_209)
+    piecewise = read(tmp_path, data)
+    assert piecewise.damage == whole.damage
+    assert (piecewise.pcm == whole.pcm).all()
+
+
 def test_a_truncated_mp4_has_no_index_and_says_so(tmp_path):
     with pytest.raises(RecordingError) as caught:
         read(tmp_path, made("m4a", SECONDS)[0][:20_000])
