@@ -58,6 +58,8 @@ class Scene:
     by_sound: bool = True
     _accusing_hits: dict[Role, list[Hit]] = field(default_factory=dict, init=False)
     _found: dict[Role, dict[str, list[Hit]]] = field(default_factory=dict, init=False)
+    _matches: dict[int, list[Match]] = field(default_factory=dict, init=False)
+    _heard_texts: dict[int, HeardText] = field(default_factory=dict, init=False)
     _times: dict[int, list[float]] = field(default_factory=dict, init=False)
 
     @property
@@ -86,10 +88,11 @@ class Scene:
         if not self.by_sound or not phrases:
             return []
         if not phrases <= self.accusing:
-            found = self._sounding(self.turns_of(role, within), phrases)
+            found = self._sounding(self.turns_of(role, within), phrases, self.trust.sound_confidence)
         else:
             if role not in self._accusing_hits:
-                self._accusing_hits[role] = self._sounding(self.turns_of(role), self.accusing)
+                least = self.trust.sound_confidence
+                self._accusing_hits[role] = self._sounding(self.turns_of(role), self.accusing, least)
             found = [hit for hit in self._accusing_hits[role] if hit.phrase in phrases]
         return [hit for hit in found if hit.confidence >= self.trust.sound_confidence and inside(hit.span, within)]
 
@@ -99,6 +102,7 @@ class Scene:
             turns, by_phrase = self.turns_of(role), dict[str, list[Hit]]()
             heard = [self._heard(index) for index in turns]
             matches = self.books[role].find_exactly(heard) if role in self.books else []
+            self._matches |= zip(turns, matches, strict=False)
             for index, own in zip(turns, matches, strict=False):
                 for match in own:
                     by_phrase.setdefault(match.phrase, []).append(self._as_hit(index, match))
@@ -157,16 +161,17 @@ class Scene:
         return 1 - doubtful_s / all_s if all_s else 0.0
 
     def _heard(self, turn: int) -> HeardText:
-        return HeardText(self.turns[turn].text, self._char_confidences(turn))
+        if turn not in self._heard_texts:
+            self._heard_texts[turn] = HeardText(self.turns[turn].text, self._char_confidences(turn))
+        return self._heard_texts[turn]
 
-    def _sounding(self, turns: Sequence[int], phrases: frozenset[str]) -> list[Hit]:
-        found = book_of(phrases).find_all([self._heard(turn) for turn in turns]) if turns else []
-        return [
-            self._as_hit(turn, match)
-            for turn, matches in zip(turns, found, strict=True)
-            for match in matches
-            if match.by == "sound"
-        ]
+    def _sounding(self, turns: Sequence[int], phrases: frozenset[str], least: float | None = None) -> list[Hit]:
+        if not turns:
+            return []
+        self.found(self.turns[turns[0]].role)
+        exact = [[match for match in self._matches.get(turn, ()) if match.phrase in phrases] for turn in turns]
+        found = book_of(phrases).find_by_sound([self._heard(turn) for turn in turns], exact, least)
+        return [self._as_hit(turn, match) for turn, own in zip(turns, found, strict=True) for match in own]
 
     def _as_hit(self, turn: int, match: Match) -> Hit:
         return Hit(

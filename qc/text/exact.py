@@ -1,8 +1,8 @@
 """Many wordings found in a text at once, letter for letter.
 
-Every wording is filed under the two-character stretch of it that is rarest among all wordings; one walk over the text
-looks up each of its two-character stretches. What that costs hangs on the text's length, hardly on how many wordings
-there are.
+All beginnings of the wordings stand in one dictionary: from each of its characters on, the text is followed as long as
+it is the beginning of a wording. What that costs hangs on the text's length, hardly on how many wordings there are. Of
+a wording with gaps the rarest part is found so, the others around it.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from itertools import pairwise
 
 from qc.text.templates import GAP, Wording
 
-Stretch = tuple[str, ...]  # one or two characters
+Pair = tuple[str, ...]  # two characters, or the one there is
 
 
 class ExactIndex:
@@ -22,35 +22,29 @@ class ExactIndex:
 
     def __init__(self, wordings: Sequence[Wording]) -> None:
         self._wordings = wordings
-        common = Counter(pair for parts in wordings for part in parts for pair in _stretches(part))
-        self._filed: dict[Stretch, list[tuple[int, int, int]]] = {}  # stretch -> (wording, part, place in the part)
+        common = Counter(pair for parts in wordings for part in parts for pair in _pairs(part))
+        self._beginnings: dict[str, list[tuple[int, int]]] = {}  # -> the (wording, part) that is no longer than this
         for number, parts in enumerate(wordings):
-            anchors = [
-                (len(p) == 1, common[p], i, at, p)
-                for i, part in enumerate(parts)
-                for at, p in enumerate(_stretches(part))
-            ]
-            _, _, part_number, at, pair = min(anchors)
-            self._filed.setdefault(pair, []).append((number, part_number, at))
-        self._any_single = any(len(pair) == 1 for pair in self._filed)
+            part_number = _rarest(parts, common)
+            part = parts[part_number]
+            for end in range(1, len(part)):
+                self._beginnings.setdefault(part[:end], [])
+            self._beginnings.setdefault(part, []).append((number, part_number))
 
     def find(self, text: str) -> Iterator[tuple[int, int, int]]:
         """Every ``(wording, start, end)`` in folded `text`; a gap stands for up to GAP characters but no "\\n"."""
-        filed = self._filed
-        hits = [(at, filed[pair]) for at, pair in enumerate(pairwise(text)) if pair in filed]
-        if self._any_single:
-            hits += [(at, filed[single]) for at, single in enumerate(zip(text)) if single in filed]
-        for at, entries in hits:
-            for number, part_number, offset in entries:
-                yield from self._around(text, number, part_number, at - offset)
+        beginnings = self._beginnings
+        for at in range(len(text)):
+            for end in range(at + 1, len(text) + 1):
+                ending = beginnings.get(text[at:end])
+                if ending is None:
+                    break
+                for number, part_number in ending:
+                    yield from self._around(text, number, part_number, at, end)
 
-    def _around(self, text: str, number: int, part_number: int, start: int) -> Iterator[tuple[int, int, int]]:
-        """The wording whose part `part_number` would stand at `start`, if all of it is there."""
+    def _around(self, text: str, number: int, part_number: int, start: int, end: int) -> Iterator[tuple[int, int, int]]:
+        """The wording whose part `part_number` is ``text[start:end]``, if all of it is there."""
         parts = self._wordings[number]
-        part = parts[part_number]
-        if start < 0 or not text.startswith(part, start):
-            return
-        end = start + len(part)
         for before in reversed(parts[:part_number]):
             start = text.rfind(before, max(0, start - GAP - len(before)), start)
             if start < 0 or "\n" in text[start:end]:
@@ -71,5 +65,10 @@ def whole_in_other_scripts(text: str, start: int, end: int) -> bool:
 _RUNS_ON = re.compile(r"[A-Za-zＡ-Ｚａ-ｚ]{2}|[0-9０-９]{2}")
 
 
-def _stretches(part: str) -> list[Stretch]:
+def _rarest(parts: Wording, common: Counter[Pair]) -> int:
+    """The part with the rarest pair; one character alone is the last to be looked for."""
+    return min((len(pair) == 1, common[pair], number) for number, part in enumerate(parts) for pair in _pairs(part))[2]
+
+
+def _pairs(part: str) -> list[Pair]:
     return [(part,)] if len(part) == 1 else list(pairwise(part))

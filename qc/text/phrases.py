@@ -23,7 +23,7 @@ from qc.text.evidence import clues_of, dressed, how_ordinary, probability, sure_
 from qc.text.exact import ExactIndex, whole_in_other_scripts
 from qc.text.folding import fold
 from qc.text.heard import HeardText, Page
-from qc.text.matches import SHORT, Match, apart, by_place, claims, doubted
+from qc.text.matches import SHORT, Match, apart, by_place, claims, doubted, rivalled
 from qc.text.sound import Near, SoundIndex
 from qc.text.stretches import Stretches
 from qc.text.templates import GAP, Wording, expand
@@ -53,6 +53,7 @@ class PhraseBook:
                 self._written += [(number, wording) for wording in expand(template)]
             except ValueError as error:
                 raise ValueError(f"phrase {template!r} {error}") from error
+        self._written += [(number, ("".join(parts),)) for number, parts in self._written if _has_single(parts)]
         self._folded = [tuple(fold(part).text for part in wording) for _, wording in self._written]
         self._exact = ExactIndex(self._folded)
 
@@ -64,11 +65,19 @@ class PhraseBook:
         """The matches in each of several texts, such as the turns of a call: quicker than one by one."""
         page = Page(heard)
         found = list(self._exactly(page))
-        by_sound = self._by_sound(page, found)
-        matches: list[list[Match]] = [[] for _ in heard]
-        for number, match in [*doubted(found, by_sound), *by_sound]:
-            matches[number].append(match)
-        return [sorted(own, key=lambda m: (m.start, -m.end, m.phrase)) for own in matches]
+        by_sound = self._by_sound(page, found, self._least_confidence)
+        return _in_order([*doubted(found, by_sound), *by_sound], len(heard))
+
+    def find_by_sound(
+        self, heard: Sequence[HeardText], exact: Sequence[Sequence[Match]], least_confidence: float | None = None
+    ) -> list[list[Match]]:
+        """As `find_all`, only what was not heard letter for letter, from a confidence of `least_confidence` on.
+
+        `exact` is what `find_exactly` finds of these phrases in each of the texts.
+        """
+        least = self._least_confidence if least_confidence is None else least_confidence
+        found = [(number, match) for number, own in enumerate(exact) for match in own]
+        return _in_order(self._by_sound(Page(heard), found, least), len(heard))
 
     def find_exactly(self, heard: Sequence[HeardText]) -> list[list[Match]]:
         """As `find_all`, only what was heard letter for letter."""
@@ -127,7 +136,7 @@ class PhraseBook:
     def _least(self) -> np.ndarray[tuple[int], np.dtype[np.float32]]:
         return np.array([least_similarity(len(part)) for part in self._parts], dtype=np.float32)
 
-    def _by_sound(self, page: Page, exact: Sequence[tuple[int, Match]]) -> list[tuple[int, Match]]:
+    def _by_sound(self, page: Page, exact: Sequence[tuple[int, Match]], least: float) -> list[tuple[int, Match]]:
         """The matches by sound, none where the same phrase was found exactly."""
         heard_exactly = by_place(exact)
         kept: list[tuple[int, Match]] = []
@@ -143,11 +152,12 @@ class PhraseBook:
                 if sum(1 for _ in tried.overlapping(one.start, one.end)) >= _TRIES:
                     continue
                 tried.add(one.start, one.end, None)
-                judged = self._judged(page, one, [(m.start, m.end) for m in others if claims(m, page.simple(number))])
+                claimed = [(m.start, m.end) for m in others if claims(m, page.simple(number))]
+                judged = self._judged(page, one, claimed, least)
                 if judged is not None:
                     found.append((number, judged))
             kept += apart(found)
-        return kept
+        return list(rivalled(kept))
 
     def _alike(self, page: Page) -> list[_Alike]:
         """Every place that sounds like a wording, by template, the likeliest first."""
@@ -159,7 +169,7 @@ class PhraseBook:
         found = []
         for number in sorted(number for part in places for number in self._beginning_with[part]):
             (template, written), parts = self._written[number], self._folded[number]
-            if not all(part in places for part in parts):
+            if len(parts) > 1 and not all(part in places for part in parts):
                 continue
             for chain in _chains([places[part] for part in parts]):
                 if len(chain) > 1 and any(
@@ -175,7 +185,7 @@ class PhraseBook:
                 found.append(_Alike(template, written, chain, similarity, sounds))
         return sorted(found, key=lambda one: (one.template, -one.promise))
 
-    def _judged(self, page: Page, one: _Alike, claimed: Sequence[tuple[int, int]]) -> Match | None:
+    def _judged(self, page: Page, one: _Alike, claimed: Sequence[tuple[int, int]], least: float) -> Match | None:
         """The match, or None where it is not worth a second look."""
         number, start, end = page.original(one.start, one.end)
         heard, text = page.heard[number], page.simple(number)
@@ -185,7 +195,7 @@ class PhraseBook:
             wording += text[at:first] + dressed(part, text[first:last])
             at = last
         clues = clues_of(text, start, end, wording, one.similarity, heard.confidence, claimed)
-        if probability(clues) < self._least_confidence:
+        if probability(clues) < least:
             return None
         if not whole_in_other_scripts(text, start, end):
             return None
@@ -194,7 +204,7 @@ class PhraseBook:
             return None
         clues = how_ordinary(clues, text, start, end, wording, self._dictionary)
         sure = probability(clues)
-        if sure < self._least_confidence:
+        if sure < least:
             return None
         phrase, quote = self._templates[one.template], heard.text[start:end]
         return Match(phrase, wording, start, end, quote, "sound", one.similarity, sure, clues)
@@ -222,6 +232,19 @@ class _Alike:
     def promise(self) -> float:
         """Sounds that are alike, less three for each that is not."""
         return self.sounds * (4 * self.similarity - 3)
+
+
+def _has_single(parts: Wording) -> bool:
+    """True where a gap sets one character apart: by its sound it can be known only if nothing stands in the gap."""
+    return len(parts) > 1 and any(len(fold(part).text) == 1 for part in parts)
+
+
+def _in_order(matches: Iterable[tuple[int, Match]], texts: int) -> list[list[Match]]:
+    """The matches of each text, in order of place."""
+    own: list[list[Match]] = [[] for _ in range(texts)]
+    for number, match in matches:
+        own[number].append(match)
+    return [sorted(of_text, key=lambda m: (m.start, -m.end, m.phrase)) for of_text in own]
 
 
 def least_similarity(sounds: int) -> float:

@@ -53,6 +53,8 @@ class SoundIndex:
         self._sounds = np.zeros((len(sounds), max(map(len, sounds), default=1)), dtype=np.int32)
         for number, ids in enumerate(sounds):
             self._sounds[number, : len(ids)] = ids
+        self._likeness = alphabet.likeness.ravel()
+        self._spared = np.where(np.arange(len(alphabet.gap_cost)) == BREAK, 0, 1 - alphabet.gap_cost)
         self._classes = int(alphabet.coarse.max()) + 1
         keys, numbers, offsets = [], [], []
         for number, ids in enumerate(sounds):
@@ -119,12 +121,13 @@ class SoundIndex:
 
     def _promising(self, text: Ids, number: Ints, diagonal: Ints, least: NDArray[np.float32]) -> NDArray[np.bool_]:
         """Which of the proposals could be similar enough: no alignment costs less than each sound's best does."""
-        alphabet, lengths = self._alphabet, self._lengths[number]
+        lengths = self._lengths[number]
         sounds = self._sounds[number, : int(lengths.max(initial=0))]
+        rows = sounds * len(self._alphabet.likeness)
         reach = (diagonal + _EDGE - BAND)[:, None] + np.arange(sounds.shape[1])
-        best = np.where(sounds == BREAK, 0, 1 - alphabet.gap_cost[sounds])
+        best = self._spared[sounds]
         for k in range(2 * BAND + 1):
-            np.maximum(best, alphabet.likeness[sounds, text[reach + k]], out=best)
+            np.maximum(best, self._likeness.take(rows + text.take(reach + k)), out=best)
         return np.asarray(best.sum(axis=1) >= (least[number] - _ROUNDING) * lengths)
 
     def _aligned(self, text: Ids, number: Ints, diagonal: Ints, least: NDArray[np.float32]) -> list[Near]:
@@ -138,26 +141,24 @@ class SoundIndex:
         longest, width = int(lengths.max()), 2 * BAND + 1
         # everything below has the band first and the proposals last: (width, proposals), for each of the sounds
         reach = np.arange(longest)[:, None, None] + np.arange(width)[:, None] + (diagonal + _EDGE - BAND)
-        heard = text[reach]
-        sounds = self._sounds[number, :longest].T
-        alike, invented = alphabet.likeness[sounds[:, None], heard], alphabet.gap_cost[heard]
-        dropped = alphabet.gap_cost[sounds]
+        heard, sounds = text.take(reach), self._sounds[number, :longest].T
+        alike = self._likeness.take(sounds[:, None] * len(alphabet.likeness) + heard)
+        invented, dropped = alphabet.gap_cost.take(heard), alphabet.gap_cost.take(sounds)
         # cost[k]: of the wording's first j sounds against the text up to diagonal + j + k - BAND; begun[k]: from where
         cost = np.zeros((width, len(number)), dtype=np.float32)
         begun = np.repeat(np.arange(width)[:, None], len(number), axis=1)
         final, final_begun = np.empty_like(cost), np.empty_like(begun)
         done = 0
         for j in range(longest):
-            best, start = cost + 1 - alike[j], begun.copy()
+            best, start = cost + 1, begun.copy()
+            best -= alike[j]
             other = cost[1:] + dropped[j]  # the wording's sound was not heard
-            less = other < best[:-1]
-            np.copyto(best[:-1], other, where=less)
-            np.copyto(start[:-1], begun[1:], where=less)
+            np.copyto(start[:-1], begun[1:], where=other < best[:-1])
+            np.minimum(other, best[:-1], out=best[:-1])
             for k in range(1, width):  # a sound was heard that is not the wording's
                 other = best[k - 1] + invented[j, k]
-                less = other < best[k]
-                np.copyto(best[k], other, where=less)
-                np.copyto(start[k], start[k - 1], where=less)
+                np.copyto(start[k], start[k - 1], where=other < best[k])
+                np.minimum(other, best[k], out=best[k])
             cost, begun = best, start
             before, done = done, int(np.searchsorted(lengths, j + 1, side="right"))
             final[:, before:done], final_begun[:, before:done] = cost[:, before:done], begun[:, before:done]
