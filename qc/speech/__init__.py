@@ -11,12 +11,17 @@ from __future__ import annotations
 import numpy as np
 
 from qc.audio import Recording
-from qc.audio.frames import frame_levels
+from qc.audio.frames import FRAME_S, frame_levels
 from qc.config import SpeechSettings
-from qc.spans import Span
+from qc.spans import Span, merge
 from qc.speech.crosstalk import leaks
-from qc.speech.edges import refine, smooth, spans_of
+from qc.speech.edges import REACH_S, mask_of, noise_levels, refine, smooth, spans_of
 from qc.speech.silero import probable_spans, speech_probabilities
+
+# what Silero slept through: this far out of the noise, no further below loud frames, so long, gaps closed
+OUT_OF_NOISE_DB, BELOW_LOUD_DB, SHORTEST_S, JOINED_S = 15.0, 25.0, 0.12, 0.2
+LEAD_S = 0.3  # what it hears before and after
+SURE = 0.5  # a fresh state knows nothing of what was before: it has to be surer
 
 
 def find_speech(recording: Recording, settings: SpeechSettings) -> list[list[Span]]:
@@ -32,8 +37,25 @@ def find_speech(recording: Recording, settings: SpeechSettings) -> list[list[Spa
 def _speech_of(recording: Recording, channel: int, levels: np.ndarray, settings: SpeechSettings) -> np.ndarray:
     if not levels.size:
         return np.zeros(0, bool)
-    probabilities = speech_probabilities(recording, channel, loud_dbfs=float(np.percentile(levels, 95)))
+    loud_dbfs = float(np.percentile(levels, 95))
+    probabilities = speech_probabilities(recording, channel, loud_dbfs)
     spans = probable_spans(probabilities, settings.threshold, settings.min_speech_s)
+    for stretch in _unheard(levels, spans, loud_dbfs):
+        again = speech_probabilities(recording, channel, loud_dbfs, stretch)
+        spans += probable_spans(again, max(settings.threshold, SURE), settings.min_speech_s, stretch.start_s)
     samples, rate_hz = recording.samples(channel), recording.rate_hz
     tilted = [frame_levels(samples, rate_hz, "rising"), frame_levels(samples, rate_hz, "falling")]
-    return refine(spans, [levels, *tilted], settings.min_silence_s)
+    return refine(merge(spans), [levels, *tilted], settings.min_silence_s)
+
+
+def _unheard(levels: np.ndarray, spans: list[Span], loud_dbfs: float) -> list[Span]:
+    """Stretches that are as loud as speech and were not taken for it, with `LEAD_S` before them."""
+    count = len(levels)
+    beside = ~mask_of(spans, count, REACH_S)
+    loud = beside & (levels > np.maximum(noise_levels(levels, ~beside) + OUT_OF_NOISE_DB, loud_dbfs - BELOW_LOUD_DB))
+    joined = merge(spans_of(loud), JOINED_S)
+    return [
+        Span(max(0.0, span.start_s - LEAD_S), min(span.end_s + LEAD_S, count * FRAME_S))
+        for span in joined
+        if span.duration_s >= SHORTEST_S
+    ]

@@ -7,7 +7,7 @@ from qc.config import load_config
 from qc.spans import Span, merge, total_s
 from qc.speech import find_speech
 from tests.support.samples import sample
-from tests.support.sound import hiss, recording_of, times
+from tests.support.sound import hiss, place, recording_of, times
 
 SETTINGS = load_config().speech
 
@@ -96,6 +96,32 @@ def test_a_faint_customer_beside_a_loud_agent_is_heard():
     agent, customer = call.clean("agent"), call.clean("customer") * 10 ** (-25 / 20)
     _, found = turns_found(agent, customer + hiss(len(agent) / 8_000, -75.0))
     edge_errors(found, call.turns("customer"))
+
+
+@pytest.mark.parametrize("silence_s", [30.0, 60.0])
+def test_a_word_after_a_long_silence_is_heard(silence_s):
+    # Silero by itself sleeps through these 0.7 s, and through the first second of a longer turn
+    call = sample("QH001")
+    said = call.turns("customer")[2]
+    word = call.clean("customer")[round(said["start_s"] * 8_000) : round(said["end_s"] * 8_000)]
+    total_s = silence_s + 2.0
+    (found,) = turns_found(place(total_s, [(silence_s, word)]) + hiss(total_s, -77.0))
+    assert [(span.start_s, span.end_s) for span in found] == [
+        (pytest.approx(silence_s, abs=0.06), pytest.approx(silence_s + len(word) / 8_000, abs=0.06))
+    ]
+
+
+def test_loud_bursts_after_a_silence_are_no_speech():
+    def burst(seconds, fade_s, low_hz, high_hz, seed):
+        spectrum = np.fft.rfft(hiss(seconds, -15.0, seed))
+        hz = np.fft.rfftfreq(round(seconds * 8_000), 1 / 8_000)
+        return np.fft.irfft(spectrum * ((hz > low_hz) & (hz < high_hz))) * np.exp(-times(seconds) / fade_s)
+
+    coughs = [(5.0 + 2 * n, burst(0.4, 0.12, 300, 3400, n)) for n in range(5)]
+    knocks = [(15.0 + 2 * n, burst(0.1, 0.02, 300, 1200, n)) for n in range(5)]
+    keys = 0.1 * (np.sin(2 * np.pi * 770 * times(0.15)) + np.sin(2 * np.pi * 1336 * times(0.15)))
+    sound = place(40.0, [*coughs, *knocks, *((26.0 + 2 * n, keys) for n in range(5))]) + hiss(40.0, -70.0)
+    assert turns_found(sound) == [[]]
 
 
 def test_a_recording_shorter_than_a_frame():
