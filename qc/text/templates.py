@@ -1,6 +1,6 @@
 """Phrase templates: one line that stands for all the wordings of a phrase.
 
-请问您{还有|有没有}其他{业务|问题}[需要]咨询      {a|b} either, [x] may be left out
+请问您{还有|有没有}其他{业务|问题}[需要]咨询      {a|b} either, [x] may be left out, [a|b] either or neither
 您是想咨询…的问题[吗]                              … up to eight characters of anything
 """
 
@@ -50,7 +50,7 @@ class _Reader:
         if depth > _DEEPEST:
             raise ValueError(f"nests brackets more than {_DEEPEST} deep; write it as several phrases")
         found = self._sequence(closing, depth)
-        while self.at < len(self.text) and self.text[self.at] == "|" and closing == "}":
+        while self.at < len(self.text) and self.text[self.at] == "|" and closing:
             self.at += 1
             found += self._sequence(closing, depth)
         return found
@@ -63,7 +63,7 @@ class _Reader:
             lines = [line + piece for line in lines for piece in pieces]
             if len(lines) > MAX_WORDINGS:
                 raise ValueError(f"stands for more than {MAX_WORDINGS} wordings; write it as several phrases")
-        if self.at < len(self.text) and self.text[self.at] == "|" and closing != "}":
+        if self.at < len(self.text) and self.text[self.at] == "|" and not closing:
             raise ValueError(f"'|' at character {self.at + 1} stands outside of {{}}; put {{}} around the choices")
         return lines
 

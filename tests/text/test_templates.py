@@ -11,6 +11,7 @@ from qc.text.templates import MAX_WORDINGS, expand
 
 def test_choices_and_what_may_be_left_out() -> None:
     assert set(expand("请您{稍等|[再]等一下}")) == {("请您稍等",), ("请您再等一下",), ("请您等一下",)}
+    assert set(expand("[再|先]等一下")) == {("再等一下",), ("先等一下",), ("等一下",)}
 
 
 def test_a_gap_parts_a_wording() -> None:
