@@ -7,7 +7,7 @@ BIN    := $(VENV)/bin
 QC     := $(BIN)/qc
 BENCHMARKS := throughput asr standards matching measures voice intervals rescore supervision privacy
 
-.PHONY: demo setup model check test unit bench faults lock samples clean
+.PHONY: demo setup model check test unit bench faults fuzz lock samples clean
 
 demo: model  ## inspect the sample calls and write the report
 	@$(QC) run sample_audio --calls sample_audio/calls.csv --out $(DEMO)/store || [ $$? -eq 1 ]
@@ -43,6 +43,9 @@ bench: model  ## every benchmark, each beside its peer
 
 faults: model  ## a batch killed at 200 points, and every other fault
 	@$(BIN)/python -m benchmarks.faults
+
+fuzz: setup  ## whatever reads what others wrote, for a minute each (SECONDS=600: ten)
+	@$(BIN)/python -m tests.fuzz --seconds $(or $(SECONDS),60)
 
 lock: setup  ## pin what pyproject.toml asks for
 	$(BIN)/uv pip compile pyproject.toml --extra dev --extra ray --extra samples --universal --python-version 3.11 --generate-hashes \
