@@ -19,7 +19,7 @@ Verdict = Literal["violation", "met", "credit", "not_assessable"]
 Severity = Literal["fatal", "major", "minor", "info"]
 RolesFrom = Literal["channel", "voices", "words"]
 Status = Literal["scored", "not_assessable"]
-EventKind = Literal["silence", "hold", "dead_air", "interruption", "monologue"]
+EventKind = Literal["silence", "hold", "dead_air", "interruption", "monologue", "noise"]
 
 
 @dataclass(frozen=True)
@@ -84,6 +84,7 @@ class Event:
       or more is `dead_air`; each silence is one event, of the most telling of the three kinds.
     - `interruption`: the agent starts while the customer goes on; `turn` is the agent's turn.
     - `monologue`: agent speech without a customer's turn; `turn` is its first turn.
+    - `noise`: a sound beside the agent's voice; `details["sound"]` is knock, burst, breath or voices.
 
     `turn` is for the silences the turn before them (None at the start). `details` holds figures and reasons, e.g.
     `announced`, `expected_speaker`, `music`, `thanked`, `updates`.
@@ -134,6 +135,7 @@ class Measures:
     agent_pitch_range_st: float | None = None
     agent_snr_db: float | None = None
     clipped_ratio: float | None = None
+    distraction_count: int | None = None
     fillers_per_min: float | None = None
     talk_ratio: float | None = None
     missing: Mapping[str, str] = field(default_factory=dict)  # measure -> reason

@@ -100,6 +100,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "silence": ("沉默", "Silence"),
     "interruption": ("打断", "Interruption"),
     "monologue": ("长段独白", "Monologue"),
+    "noise": ("杂音", "Noise"),
     "start_time": ("时间", "Time"),
     "duration_s": ("时长", "Length"),
     "call_type": ("类型", "Kind"),
@@ -164,6 +165,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "agent_pitch_range_st": ("音高范围（半音）", "Range of pitch (semitones)"),
     "agent_snr_db": ("信噪比（dB）", "Signal to noise (dB)"),
     "clipped_ratio": ("削波比例", "Clipped"),
+    "distraction_count": ("旁杂声次数", "Sounds beside the voice"),
     "fillers_per_min": ("口头语（次/分）", "Fillers a minute"),
     "talk_ratio": ("坐席说话占比", "Agent's share of the talk"),
     # why there is no score, and what a recording lacks
@@ -215,7 +217,7 @@ MEASURES = [
     "agent_pause_median_s", "dead_air_s", "dead_air_count", "dead_air_longest_s", "hold_s", "hold_count", "overlap_s",
     "interruption_count", "response_median_s", "response_max_s", "first_greeting_s", "longest_monologue_s",
     "agent_level_dbfs", "customer_level_dbfs", "agent_level_range_db", "agent_pitch_hz", "agent_pitch_range_st",
-    "agent_snr_db", "clipped_ratio", "fillers_per_min",
+    "agent_snr_db", "clipped_ratio", "distraction_count", "fillers_per_min",
 ]  # fmt: skip
 
 

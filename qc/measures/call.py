@@ -11,6 +11,7 @@ import numpy as np
 
 from qc.audio import Recording
 from qc.config import Config
+from qc.measures.distractions import distractions
 from qc.measures.fillers import fillers
 from qc.measures.level import HANGOVER_S, ActiveLevel, active_level, sum_levels
 from qc.measures.monologue import monologues
@@ -24,7 +25,7 @@ from qc.measures.response import first_greeting_s, responses_s
 from qc.measures.silence import silences
 from qc.records import Event, Measures, Role, Turn
 from qc.roles.lanes import Lane
-from qc.spans import Span
+from qc.spans import Span, intersect, total_s
 
 MIN_LEVEL_S = 1.0  # speech that a turn needs for a level of its own
 MIN_LEVEL_TURNS = 3  # turns with a level that make a range
@@ -69,6 +70,9 @@ def measure(
 
     events = _times(figures, recording, turns, by_role, config, announces, thanks)
     turns = _sound(figures, recording, turns, lanes)
+    noises = _noises(figures, recording, turns, lanes)
+    turns = tuple(_others_voice(turn, noises) for turn in turns)
+    events = tuple(sorted([*events, *noises], key=lambda event: event.span))
     return Measures(**figures.found, missing=figures.missing), events, turns
 
 
@@ -183,6 +187,27 @@ def _sound(figures: _Figures, recording: Recording, turns: Sequence[Turn], lanes
     clipped, total = (sum(count) for count in zip(*counts, strict=True)) if counts else (0, 0)
     figures.put("clipped_ratio", clipped / total if total else None, "no_speech")
     return measured
+
+
+def _noises(figures: _Figures, recording: Recording, turns: Sequence[Turn], lanes: Sequence[Lane]) -> list[Event]:
+    """Sounds beside the agent's voice, where his channel is his alone."""
+    own, others = ({lane.channel for lane in lanes if (lane.role == "agent") is agents} for agents in (True, False))
+    if not any(turn.role == "agent" for turn in turns):
+        figures.put("distraction_count", None, "no_speech")
+        return []
+    if len(own) != 1 or own & others or recording.channels < 2:
+        figures.put("distraction_count", None, "shared_channel")
+        return []
+    found = distractions(recording, own.pop(), turns)
+    figures.put("distraction_count", len(found), "")
+    return found
+
+
+def _others_voice(turn: Turn, noises: Sequence[Event]) -> Turn:
+    """The turn, doubtful where most of it was said by somebody else in the room."""
+    others = [event.span for event in noises if event.details["sound"] == "voices"]
+    theirs_s = total_s(intersect(others, [turn.span])) if turn.role == "agent" else 0.0
+    return replace(turn, doubtful="other_voice") if theirs_s > turn.speech_s / 2 else turn
 
 
 def _channel_of(turn: Turn, lanes: Sequence[Lane]) -> int | None:

@@ -51,6 +51,13 @@ def pitch_of(found_hz: np.ndarray) -> tuple[float | None, float | None]:
     return float(middle), float(12.0 * np.log2(high / low))
 
 
+def voiced_share(samples: np.ndarray) -> float:
+    """Share of the frames that are voiced, 0–1, of samples at `RATE_HZ`; silence fills up to one frame."""
+    likeness = _likeness(np.pad(samples, (0, max(0, FRAME - len(samples)))))
+    peaks = np.concatenate(likeness)
+    return len(_best(peaks, LOWEST_HZ, HIGHEST_HZ)) / len(peaks)
+
+
 def _likeness(samples: np.ndarray) -> list[np.ndarray]:
     """Likeness at `_LAGS` of each frame, float32 (frames, lags), in batches."""
     if len(samples) < FRAME:

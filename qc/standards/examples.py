@@ -29,7 +29,7 @@ GAP_S = 0.5
 A_DAY = "2026-10-13T10:00:00"  # a Tuesday that is no holiday
 ZONE = ZoneInfo("Asia/Shanghai")
 # nothing happened on the sound unless the example says so; what it does not say of a voice was not measured
-QUIET = {"dead_air_s": 0.0, "hold_s": 0.0, "interruption_count": 0, "longest_monologue_s": 0.0}
+QUIET = {"dead_air_s": 0.0, "hold_s": 0.0, "interruption_count": 0, "longest_monologue_s": 0.0, "distraction_count": 0}
 
 
 def conversation_of(example: Example, who: Role) -> Conversation:

@@ -1,4 +1,4 @@
-"""`event`: something that happened on the sound: hold, dead air, silence, interruption, monologue."""
+"""`event`: something that happened on the sound: hold, dead air, silence, interruption, monologue, noise."""
 
 from __future__ import annotations
 
@@ -18,7 +18,9 @@ WORDS = {
     "dead_air": ("冷场", "dead air"),
     "interruption": ("打断", "an interruption"),
     "monologue": ("长段独白", "a monologue"),
+    "noise": ("杂音", "a sound beside the voice"),
 }
+SOUNDS = {"knock": "敲击声", "burst": "咳嗽或撞击声", "breath": "呼吸声", "voices": "旁人说话声"}  # of a `noise`
 # the measure that is missing where such events could not be looked for
 MEASURED_AS = {
     "silence": "dead_air_s",
@@ -26,6 +28,7 @@ MEASURED_AS = {
     "dead_air": "dead_air_s",
     "interruption": "interruption_count",
     "monologue": "longest_monologue_s",
+    "noise": "distraction_count",
 }
 
 
@@ -84,4 +87,5 @@ class Happened(Condition):
 
 
 def _shown(event: Event) -> str:
-    return f"{WORDS[event.kind][0]} {event.span.duration_s:.1f} s"
+    sound = SOUNDS.get(str(event.details.get("sound")), WORDS[event.kind][0])
+    return f"{sound} {event.span.duration_s:.1f} s"
