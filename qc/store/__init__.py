@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 from qc.errors import UsageError
 from qc.records import Inspection
 from qc.store.cards import MakeScorecards
+from qc.store.plain import plain_rows
 from qc.store.rows import Row, Versions, inspection_of, rows_of
 from qc.store.schema import CALL_TABLES, JUDGED_TABLES, TABLES
 from qc.store.tables import Tables, frame_of, of_calls
@@ -75,15 +76,18 @@ class Store:
         """
         return frame_of(self._tables.read(table, dates, columns))
 
-    def inspections(self, day: date, call_ids: Collection[str] | None = None) -> Iterator[Inspection]:
+    def inspections(
+        self, day: date, call_ids: Collection[str] | None = None, *, said: bool = True
+    ) -> Iterator[Inspection]:
         """The calls of a day (or some of them) as they were inspected, in the order of their ids.
 
-        They hold all that new standards need.
+        They hold all that new standards need. `said` False leaves out what was said (turns, events, likelihoods): new
+        forms do not need it, and it is most of a store.
         """
         by_call: dict[str, dict[str, list[Row]]] = {}
-        for table in reversed(CALL_TABLES):
+        for table in reversed(CALL_TABLES if said else JUDGED_TABLES):
             rows = self._tables.read_day(table, day)
-            for row in (rows if call_ids is None else of_calls(rows, call_ids)).to_pylist():
+            for row in plain_rows(rows if call_ids is None else of_calls(rows, call_ids)):
                 if table == "calls":
                     by_call[row["call_id"]] = {name: [] for name in CALL_TABLES}
                 by_call[row["call_id"]][table].append(row)

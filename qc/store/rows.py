@@ -174,7 +174,10 @@ def _turn_row(turn: Turn) -> Row:
 
 
 def _turn(row: Row) -> Turn:
-    words = (Word(word["text"], _span(word), word["confidence"], word["trailing"]) for word in row["words"])
+    words = [
+        Word(word["text"], Span(word["start_s"], word["end_s"]), word["confidence"], word["trailing"])
+        for word in row["words"]
+    ]
     plain = ("turn", "role", "text", "text_raw", "chars", "pace_cpm", "level_dbfs", "confidence", "speech_s",
              "pitch_hz", "doubtful")  # fmt: skip
     return Turn(
