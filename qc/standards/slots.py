@@ -37,13 +37,14 @@ _WHEN = (
 )
 _WHAT_THEN = (
     "答复|回复|回电|回访|联系|处理|上门|解决|通知|反馈|安装|安排|维修|修好|修|办|到账|生效|恢复|开通|打电话|打给|电话|"
-    "送到|送达|送货|发货|取件|来取|退款|退回|给您|完成|来水|来电|通电"
+    "送到|送达|送货|发货|到货|取件|来取|退款|退回|给你|完成|来水|来电|通电|开始|出结果"
 )
 
 _PATTERNS: dict[SlotName, re.Pattern[str]] = {
-    # 姓李, 我叫李梅, 李女士; a recogniser may write any character for a surname that is called
+    # 姓李, 我叫李梅, 李女士, 李姐您好; a recogniser may write any character for a surname that is called
     "surname": re.compile(
         rf"姓(?!名|什|啥|氏|甚)([{_HAN}])|我叫([{_SURNAMES}])|((?![位这那名的是请好问你谢哪各个])[{_HAN}])(?:{_TITLE})"
+        rf"|([{_SURNAMES}])(?:姐|哥|总|叔|姨|经理|主任|医生)(?=[你好]|$)"
     ),
     "phone": re.compile(r"\d{7,12}"),
     "address": re.compile(
