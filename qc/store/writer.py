@@ -191,7 +191,9 @@ class Writer:
                     self._ledger.clear_stale(table, [day])
 
     def publish_scorecards(self, make: MakeScorecards, reach_days: int = 0) -> None:
-        """Write the scorecards of every period whose calls have changed.
+        """Write the scorecards of every period whose calls have changed, and of the next ones, which look back on them.
+
+        A file whose rows would be what they are is not touched: as a rule the next period's are.
 
         `reach_days`: a call's figures on a card depend on the calls of so many days after it, and on whether so many
         days have passed yet.
@@ -206,13 +208,20 @@ class Writer:
         for table, cards in make_cards(self._tables, window, make).items():
             for start in window.starts:
                 of_day = cards.filter(pc.equal(cards["period_start"], pa.scalar(start, pa.date32())))
-                if of_day.num_rows or self._tables.path(table, start).exists():
+                there = self._tables.path(table, start).exists()
+                if (of_day.num_rows or there) and not (there and self._holds(table, start, of_day)):
                     written.append(self._tables.write_day(table, start, of_day))
         with self._ledger.transaction():
             self._ledger.put_files(written)
             self._ledger.clear_stale("scorecards", changed)
             if latest:
                 self._ledger.set_meta(_CARDS_UNTIL, latest.isoformat())
+
+    def _holds(self, table: str, day: date, rows: pa.Table) -> bool:
+        try:
+            return bool(self._tables.read_day(table, day).equals(rows))
+        except StoreError:  # damaged: it is written anew
+            return False
 
     def publish_empty(self, day: date) -> None:
         """Give every table that has no file yet one without rows, so that a reader of its glob finds its columns."""

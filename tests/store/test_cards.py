@@ -52,3 +52,42 @@ def test_they_follow_every_change(tmp_path, seed):
         assert verify(tmp_path, MAKE, REACH) == []
     assert {"day", "week", "month"} == set(Store.open(tmp_path).read("scorecards")["period"])
     assert len(Store.open(tmp_path).read("team_scorecards")) > 0
+
+
+def cards_after(tmp_path, days, text, make):
+    """The files of scorecards, each with its inode: a file that is replaced has another one."""
+    calls = [Call(f"C{day:%m%d}{n}", "A1", day + timedelta(hours=n), "a.wav", team="T") for day in days for n in (1, 2)]
+    with open_writer(tmp_path, ZONE) as writer:
+        add(writer, *(inspection_of_text(call, text, "ab") for call in calls))
+        writer.publish()
+        writer.publish_scorecards(make)
+    assert verify(tmp_path, make) == []
+    return {
+        (file.parts[-3], file.parent.name.removeprefix("date=")): file.stat().st_ino
+        for file in tmp_path.glob("*scorecards/date=*/part.parquet")
+    }
+
+
+DAYS = [datetime(2026, *day, 9, tzinfo=ZONE) for day in ((9, 30), (10, 13), (10, 14), (10, 15), (10, 20), (11, 4))]
+OF_THE_14TH = {"2026-10-14", "2026-10-12", "2026-10-01"}  # its day, week and month
+
+
+def test_a_day_that_is_rewritten_touches_the_periods_that_contain_it_and_no_others(tmp_path):
+    before = cards_after(tmp_path, DAYS, "您好", MAKE)
+    after = cards_after(tmp_path, [DAYS[2]], "不知道", MAKE)
+    replaced = {place for place in after if after[place] != before[place]}
+    assert replaced == {(table, day) for table in ("scorecards", "team_scorecards") for day in OF_THE_14TH}
+
+
+def test_nothing_is_touched_where_no_figure_changes(tmp_path):
+    before = cards_after(tmp_path, DAYS, "您好", MAKE)
+    assert cards_after(tmp_path, [DAYS[2]], "您好", MAKE) == before
+
+
+def test_the_next_period_is_rewritten_where_its_change_against_this_one_is_another(tmp_path):
+    few = CONFIG.model_copy(update={"scorecards": CONFIG.scorecards.model_copy(update={"enough_calls": 1})})
+    make = partial(make_scorecards, config=few)
+    before = cards_after(tmp_path, DAYS, "您好", make)
+    after = cards_after(tmp_path, [DAYS[2]], "不知道", make)
+    replaced = {day for table, day in after if after[table, day] != before[table, day]}
+    assert replaced == OF_THE_14TH | {"2026-10-15", "2026-10-19", "2026-11-01"}
