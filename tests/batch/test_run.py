@@ -103,6 +103,30 @@ def test_a_corrected_row_is_inspected_again_under_its_new_day(batch):
     assert verify(store, count_calls) == []
 
 
+def test_only_the_days_that_are_touched_are_written_again_and_reviews_stay_attached(batch):
+    """C1 … C4 lie on four days in a row; C2's agent is corrected, and C5 comes late to the day of C3."""
+    _, store, again = batch
+    folder = store.parent / "recordings"
+
+    def files(*tables):
+        return {path: path.stat().st_mtime_ns for table in tables for path in (store / table).glob("*/*.parquet")}
+
+    def reviewed():
+        findings = Store.open(store).read("findings")
+        return set(findings[findings["call_id"] == "C2"]["finding_id"])
+
+    of_calls, finding_ids = files("calls", "turns", "findings", "events"), reviewed()
+    write_batch(folder, {**CALLS, "C5": "您好"}, agent_id={"C2": "A9"}, start_time={"C5": "2026-10-14T23:59:59"})
+    for call_id in CALLS:
+        os.utime(folder / f"{call_id}.wav")
+    assert again().inspected == 2
+    now = files("calls", "turns", "findings", "events")
+    touched = {path.parent.name for path in now if now[path] != of_calls[path]}
+    assert touched == {"date=2026-10-13", "date=2026-10-14"}
+    assert reviewed() == finding_ids
+    assert verify(store, count_calls) == []
+
+
 def test_recordings_that_were_deleted_since_stay_done(batch):
     folder, store, again = batch
     for path in folder.glob("*.wav"):
