@@ -9,13 +9,15 @@ import hashlib
 import json
 from functools import lru_cache
 from pathlib import Path
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from qc.yamlfile import YamlFile, read_yaml
+
+_MONTH = 32  # days: a month's scorecards need the calls and findings of the month
 
 
 class Section(BaseModel):
@@ -95,6 +97,28 @@ class PrivacySettings(Section):
     ]
 
 
+Days = Annotated[int, Field(ge=1, le=36_500)]
+
+
+class RetentionSettings(Section):
+    """Days that each table is kept after its date; None: for ever."""
+
+    turns: Days | None
+    findings: Annotated[int, Field(ge=_MONTH, le=36_500)] | None
+    calls: Annotated[int, Field(ge=_MONTH, le=36_500)] | None
+    scorecards: Annotated[int, Field(ge=_MONTH, le=36_500)] | None
+    failures: Days | None
+    runs: Days | None
+    reviews: Days | None
+    cache: Days | None
+
+
+class ClipSettings(Section):
+    """How the sound of a turn is made unreadable where its words are masked."""
+
+    margin_s: float = Field(ge=0, le=5)
+
+
 class ScorecardSettings(Section):
     """What scorecards compare, and from when on they say so."""
 
@@ -155,6 +179,9 @@ class Config(Section):
     condition: ConditionSettings
     transcription: TranscriptionSettings
     privacy: PrivacySettings
+    retention: RetentionSettings
+    clips: ClipSettings
+    files: Literal["owner", "group", "everyone"]
     scorecards: ScorecardSettings
     run: RunSettings
     log: LogSettings
@@ -184,10 +211,10 @@ class Config(Section):
         """A short digest of every setting that bears on what is found: the same hash asks for the same thing.
 
         Standards and forms are not in it: they have versions of their own. Nor is what only scorecards are made by,
-        or what only watches a run.
+        what only watches a run, or says how long and for whom results are kept.
         """
         versioned, watching = {"standards", "forms"}, {"run", "log", "metrics_file", "on_failure"}
-        exclude = {*versioned, *watching, "report_language", "scorecards"}
+        exclude = {*versioned, *watching, "report_language", "scorecards", "retention", "clips", "files"}
         asked = self.model_dump(mode="json", exclude=exclude)
         text = json.dumps(asked, sort_keys=True, ensure_ascii=False)
         return hashlib.sha256(text.encode()).hexdigest()[:16]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field, replace
@@ -14,18 +13,16 @@ from qc.condition import fit_to_judge
 from qc.config import Config
 from qc.listening import listen
 from qc.measures import measure
-from qc.privacy import BYTES, masked, store_key
+from qc.privacy import BYTES, files_for, masked, store_key
 from qc.records import Call, Condition, Conversation, Inspection, Transcription, Turn
-from qc.roles import Lane, Lanes, check_by_words
+from qc.roles import Lanes, check_by_words
 from qc.rules import Rules, load_rules
 from qc.scoring import score_call
-from qc.spans import Span, intersect
 from qc.standards import judge
-from qc.transcription import Cache, Transcriber, Window, load_transcriber
+from qc.transcription import Cache, Transcriber, likelihoods, load_transcriber
 from qc.turns import make_turns
 
 HANDED_IN = "handed in"  # in place of a model's name
-LONGEST_ASKED_S = 28.0  # the model hears half a minute at once; a longer turn cannot be put to it whole
 
 
 @dataclass(frozen=True)
@@ -38,6 +35,7 @@ class MakeInspector:
     key: Path
 
     def __call__(self) -> Callable[[Call], Inspection]:
+        files_for(self.config.files)
         transcriber = load_transcriber(self.config.model, self.config.transcription)
         key = store_key(self.key)
         cache = Cache(self.cache, key)
@@ -105,16 +103,8 @@ class Inspector:
         self, recording: Recording, lanes: Lanes, turns: Sequence[Turn], language: str, turn: int, texts: Sequence[str]
     ) -> list[float]:
         """How likely each text is for the sound of a turn, in nats; minus infinity where the model cannot be asked."""
-        heard = turns[turn]
-        lane = next(lane for lane in lanes.lanes if lane.role == heard.role)
-        if heard.span.duration_s > LONGEST_ASKED_S:
-            return [-math.inf] * len(texts)
-        return self.transcriber.score(_window(recording, lane, heard.span, language), texts)
-
-
-def _window(recording: Recording, lane: Lane, span: Span, language: str) -> Window:
-    speech = intersect(lane.speech, [span])
-    return Window(recording.window(lane.channel, span), tuple(part.shifted(-span.start_s) for part in speech), language)
+        lane = next(lane for lane in lanes.lanes if lane.role == turns[turn].role)
+        return likelihoods(turns[turn], texts, recording, lane.channel, lane.speech, self.transcriber, language)
 
 
 def _confidence(turns: Sequence[Turn]) -> float | None:

@@ -28,6 +28,7 @@ ROWS = [
     ["batch"],
     ["rescoring", "views"],
     ["show", "report", "export", "doctor"],
+    ["forgetting"],
     ["cli"],
     ["__main__"],
 ]

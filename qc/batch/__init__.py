@@ -15,7 +15,7 @@ from qc.batch.plan import Plan, Task, asked_for, make_plan
 from qc.batch.summary import RunStatus, RunSummary, new_run_id
 from qc.batch.watch import Watch, watching
 from qc.calls import CallList
-from qc.config import Config, RunSettings
+from qc.config import Config
 from qc.engines import Engine, Outcome
 from qc.errors import RecordingError, StoreError
 from qc.records import Call, Failure, Inspection
@@ -58,6 +58,7 @@ class Batch:
     make_inspect: MakeInspect
     make_scorecards: MakeScorecards
     retry_failed: bool = False
+    bring_back: bool = False  # calls that were purged are inspected again
 
 
 def run_batch(batch: Batch, engine: Engine, watch: Watch) -> RunSummary:
@@ -125,7 +126,11 @@ def _plan(batch: Batch, run: RunSummary, writer: Writer) -> Plan:
     run.remaining = len(calls.calls)  # as far as is known
     rejected = ((row.failure, row.start_time) for row in calls.bad_rows)
     writer.reject(str(calls.source.resolve()), rejected, run.started)
-    plan = make_plan(calls.calls, batch.recordings, batch.versions, writer, batch.retry_failed)
+    wanted = [call for call in calls.calls if batch.bring_back or not writer.is_forgotten(call.call_id)]
+    run.purged = len(calls.calls) - len(wanted)
+    if run.purged:
+        run.notes.append(f"{run.purged} calls were purged and are left out (--bring-back inspects them again).")
+    plan = make_plan(wanted, batch.recordings, batch.versions, writer, batch.retry_failed)
     run.skipped, run.remaining = plan.done, len(plan.todo)
     run.reasons += plan.failed
     writer.put_run(run.row())
@@ -137,7 +142,7 @@ def _inspect(
 ) -> None:
     if not plan.todo:
         return
-    jobs = [Job(task.call, _deadline_s(task, batch.config.run)) for task in plan.todo]
+    jobs = [Job(task.call, _deadline_s(task, batch.config)) for task in plan.todo]
     pace = _Pace(batch.config.run.publish_s)
     with watch.works_off(len(jobs)), closing(engine.run(jobs, _MakeWork(batch.make_inspect))) as outcomes:
         for outcome in outcomes:
@@ -145,7 +150,7 @@ def _inspect(
             for fault in outcome.earlier:
                 watch.tried_again(task.call.call_id, fault)
             with interruption.held_back():
-                kept = _keep(task, outcome, run, writer)
+                kept = _keep(task, outcome, run, writer, batch.bring_back)
                 run.remaining -= 1
             if isinstance(kept, Inspection):
                 watch.inspected(kept)
@@ -157,9 +162,12 @@ def _inspect(
                     watch.measured()
 
 
-def _keep(task: Task, outcome: Outcome, run: RunSummary, writer: Writer) -> Inspection | Failure:
+def _keep(task: Task, outcome: Outcome, run: RunSummary, writer: Writer, bring_back: bool) -> Inspection | Failure:
     """Keep what became of a call, safe from now on."""
     call, result = task.call, outcome.result
+    if isinstance(result, Inspection) and not bring_back and writer.is_forgotten_recording(result.recording_sha256):
+        writer.purging.forget_recording(result.recording_sha256 or "")
+        result = _failure(call, "store", "purged", "its recording is that of a purged call; --bring-back inspects it")
     if isinstance(result, Inspection):
         try:
             with writer.transaction():
@@ -185,8 +193,10 @@ def _failure(call: Call, stage: str, reason: str, message: str) -> Failure:
     return Failure(call.recording or "", call.call_id, stage, reason, message)
 
 
-def _deadline_s(task: Task, settings: RunSettings) -> float:
-    return settings.deadline_s + settings.deadline_s_per_mb * task.files.megabytes
+def _deadline_s(task: Task, config: Config) -> float:
+    """By the size of the call's files, of which no more counts than may be decoded: a file can pretend any size."""
+    megabytes = min(task.files.megabytes, config.audio.max_decoded_mb)
+    return config.run.deadline_s + config.run.deadline_s_per_mb * megabytes
 
 
 class _Pace:

@@ -23,6 +23,7 @@ class RunSummary:
     Attributes:
         remaining: calls that were to be inspected and are not.
         reasons: of all that stand in `failures` now, bad rows and known failures among them.
+        purged: calls of the batch that are left out, because somebody had them forgotten.
         notes: what somebody should look after.
     """
 
@@ -40,6 +41,7 @@ class RunSummary:
     inspected: int = 0
     skipped: int = 0
     remaining: int = 0
+    purged: int = 0
     audio_s: float = 0.0
     reasons: Counter[str] = field(default_factory=Counter)
     notes: list[str] = field(default_factory=list)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Annotated, Literal
@@ -10,8 +11,7 @@ import typer
 from rich.console import Console
 
 from qc import __version__
-from qc.cli.options import ConfigFile, StoreFolder, Workers
-from qc.config import load_config
+from qc.cli.options import ConfigFile, StoreFolder, Workers, settings_of
 
 app = typer.Typer()
 
@@ -25,11 +25,13 @@ def run(
     engine: Annotated[Literal["local", "ray"], typer.Option(help="This machine, or a Ray cluster.")] = "local",
     workers: Workers = None,
     retry_failed: Annotated[bool, typer.Option("--retry-failed", help="Try again what failed before.")] = False,
+    bring_back: Annotated[bool, typer.Option("--bring-back", help="Inspect again what was purged, too.")] = False,
 ) -> None:
     """Inspect a batch of calls. What is done already is not done again, so a stopped run just goes on."""
     from qc.batch import Batch, run_batch, watching
     from qc.calls import read_calls
     from qc.engines import make_engine
+    from qc.forgetting import keep_retention
     from qc.inspection import MakeInspector
     from qc.privacy import KEY
     from qc.rules import load_rules
@@ -38,7 +40,7 @@ def run(
     from qc.supervision import Limits
     from qc.transcription import version_of
 
-    settings = load_config(config)
+    settings = settings_of(config)
     with watching(settings, out, Console(stderr=True)) as watch:
         rules = load_rules(settings)
         batch = Batch(
@@ -56,10 +58,14 @@ def run(
             make_inspect=MakeInspector(settings, recordings, out / CACHE, out / KEY),
             make_scorecards=partial(make_scorecards, config=settings),
             retry_failed=retry_failed,
+            bring_back=bring_back,
         )
         limits = Limits(settings.run.memory_mb, settings.run.tries)
         summary = run_batch(batch, make_engine(engine, workers, limits), watch)
     typer.echo(summary)
+    if summary.status == "finished":
+        for row in keep_retention(out, settings, datetime.now(settings.zone)):
+            typer.echo(f"Forgotten, {row['criterion']}: {row['count']} of {row['what']}")
     raise typer.Exit(summary.exit_status)
 
 
@@ -73,4 +79,4 @@ def rescore(
     """Judge and score stored calls anew, by other standards or forms. No recording is read."""
     from qc.rescoring import rescore as rescore_store
 
-    typer.echo(rescore_store(store, load_config(config), dry_run=dry_run, workers=workers))
+    typer.echo(rescore_store(store, settings_of(config), dry_run=dry_run, workers=workers))

@@ -8,6 +8,8 @@ from typing import Annotated, Literal
 
 import typer
 
+from qc.config import Config, load_config
+
 StoreFolder = Annotated[Path, typer.Argument(metavar="STORE", help="The folder that `qc run --out` wrote.")]
 ConfigFile = Annotated[Path | None, typer.Option("--config", help="Settings that differ from configs/default.yaml.")]
 ShownPeriod = Annotated[
@@ -16,6 +18,15 @@ ShownPeriod = Annotated[
 ShownLanguage = Annotated[Literal["zh", "en"] | None, typer.Option("--language", help="Default: report_language.")]
 Workers = Annotated[int | None, typer.Option(min=1, help="Worker processes; default: one a core.")]
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])]
+
+
+def settings_of(config: Path | None) -> Config:
+    """The settings, in force from now on for whatever this process makes."""
+    from qc.privacy import files_for
+
+    settings = load_config(config)
+    files_for(settings.files)
+    return settings
 
 
 def day_of(moment: datetime | None) -> date | None:

@@ -10,8 +10,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from qc.cli.options import ConfigFile, Day, ShownLanguage, ShownPeriod, StoreFolder, day_of
-from qc.config import load_config
+from qc.cli.options import ConfigFile, Day, ShownLanguage, ShownPeriod, StoreFolder, day_of, settings_of
 
 app = typer.Typer()
 
@@ -38,7 +37,7 @@ def show(
     from qc.store import Store
     from qc.views import StoreView
 
-    settings = load_config(config)
+    settings = settings_of(config)
     view = StoreView(Store.open(store))
     filters = Filters(team, day_of(since), day_of(until), rule, grade)
     if as_json:
@@ -64,11 +63,12 @@ def report(
 ) -> None:
     """Write the pages: team, agents, calls."""
     from qc.report import write_report
+    from qc.report.pages import Pages, note
     from qc.rules import load_rules
     from qc.store import Store
     from qc.views import StoreView
 
-    settings = load_config(config)
+    settings = settings_of(config)
     opened, rules = Store.open(store), load_rules(settings)
     folder = out or store.with_name(store.name + "-report")
     first = write_report(
@@ -80,6 +80,10 @@ def report(
         problems=rules.problems,
         now=datetime.now(settings.zone),
     )
+    try:  # so that `qc purge` finds them
+        note(store, Pages(str(folder.resolve()), language or settings.report_language, period))
+    except OSError as error:
+        typer.echo(f"{store} cannot be written ({error.strerror}): `qc purge` will not know these pages", err=True)
     typer.echo(f"Report: {first.resolve()}")
 
 

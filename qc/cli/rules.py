@@ -7,8 +7,7 @@ from typing import Annotated
 
 import typer
 
-from qc.cli.options import ConfigFile, ShownLanguage
-from qc.config import load_config
+from qc.cli.options import ConfigFile, ShownLanguage, settings_of
 
 app = typer.Typer(no_args_is_help=True, help="Phrase standards and scoring forms: check, list, explain.")
 
@@ -21,7 +20,7 @@ def check_standards(
     """Validate standards and forms and run the rules' own examples."""
     from qc.rules import check_rules
 
-    report, forms = check_rules(paths, load_config(config))
+    report, forms = check_rules(paths, settings_of(config))
     for problem in report.problems:
         typer.echo(problem)
     typer.echo(f"{report.rules} rules, {report.examples} examples, {forms} forms: {len(report.problems)} problems")
@@ -34,7 +33,7 @@ def list_standards(config: ConfigFile = None, language: ShownLanguage = None) ->
     from qc.rules import load_rules
     from qc.standards import rows
 
-    settings = load_config(config)
+    settings = settings_of(config)
     for row in rows(load_rules(settings).latest, language or settings.report_language):
         typer.echo(f"{row.id:<30} {row.section}\t{row.title}\t{row.kind}\t{row.severity}")
 
@@ -49,5 +48,5 @@ def explain_rule(
     from qc.rules import load_rules
     from qc.standards import explain
 
-    settings = load_config(config)
+    settings = settings_of(config)
     typer.echo(explain(load_rules(settings).latest, rule_id, language or settings.report_language))

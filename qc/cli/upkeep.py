@@ -1,15 +1,17 @@
-"""`qc doctor`, `qc verify`: is the machine able, is the store whole."""
+"""`qc doctor`, `qc verify`, `qc purge`: is the machine able, is the store whole, what is to be forgotten."""
 
 from __future__ import annotations
 
+import sys
+from datetime import datetime
 from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from qc.cli.options import ConfigFile, StoreFolder
-from qc.config import load_config
+from qc.cli.options import ConfigFile, StoreFolder, day_of, settings_of
+from qc.errors import UsageError
 
 app = typer.Typer()
 
@@ -23,7 +25,7 @@ def doctor(
     from qc.doctor import diagnose
 
     well = True
-    for diagnosis in diagnose(load_config(config), store):
+    for diagnosis in diagnose(settings_of(config), store):
         typer.echo(diagnosis)
         well &= diagnosis.well
     raise typer.Exit(int(not well))
@@ -32,12 +34,52 @@ def doctor(
 @app.command(epilog="Example: qc verify store")
 def verify(store: StoreFolder, config: ConfigFile = None) -> None:
     """Prove a store whole: its files, its counts, its scorecards made anew."""
+    from qc.forgetting import stale_pages
     from qc.scorecards import make_scorecards
     from qc.store.verify import verify as verify_store
 
-    settings = load_config(config)
+    settings = settings_of(config)
     problems = verify_store(store, partial(make_scorecards, config=settings), settings.scorecards.repeat_days)
+    for _, stale in stale_pages(store):
+        problems += [f"{path} tells of a call that is not in the store; `qc purge` removes it" for path in stale]
     for problem in problems:
         typer.echo(problem)
     typer.echo(f"{len(problems)} problems" if problems else f"{store} is whole")
     raise typer.Exit(int(bool(problems)))
+
+
+@app.command(epilog="Example: qc purge store --before 2026-05-01 --dry-run")
+def purge(
+    store: StoreFolder,
+    before: Annotated[
+        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Forget all calls of the days before this one.")
+    ] = None,
+    call: Annotated[list[str] | None, typer.Option(help="Forget the call of this id; may be repeated.")] = None,
+    dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be forgotten.")] = False,
+    yes: Annotated[bool, typer.Option("--yes", help="Do not ask first.")] = False,
+    config: ConfigFile = None,
+) -> None:
+    """Forget calls: out of all tables, the ledger, the cache and the pages. A count of them stays."""
+    from qc.forgetting import Preview
+    from qc.forgetting import purge as purge_store
+
+    if (before is None) == (not call):
+        raise UsageError("say what is to be forgotten: --before DATE, or --call ID once or several times")
+
+    def agreed(preview: Preview) -> bool:
+        if not preview.calls:
+            return True
+        typer.echo(f"To be forgotten: {preview}")
+        if dry_run:
+            return False
+        return yes or not sys.stdin.isatty() or typer.confirm("Forget them? This cannot be undone.")
+
+    settings = settings_of(config)
+    now = datetime.now(settings.zone)
+    done = purge_store(store, settings, now, before=day_of(before), call_ids=call or (), agreed=agreed)
+    if done is None:
+        typer.echo("Nothing was forgotten.")
+    elif not done.calls:
+        typer.echo("Nothing to forget: the store holds no such call.")
+    else:
+        typer.echo(f"Forgotten: {len(done.calls)} calls. `qc verify {store}` proves it.")

@@ -2,5 +2,6 @@
 
 from qc.privacy.key import BYTES, KEY, derived_key, store_key
 from qc.privacy.mask import StandIns, masked, stand_ins
+from qc.privacy.modes import Readers, files_for
 
-__all__ = ["BYTES", "KEY", "StandIns", "derived_key", "masked", "stand_ins", "store_key"]
+__all__ = ["BYTES", "KEY", "Readers", "StandIns", "derived_key", "files_for", "masked", "stand_ins", "store_key"]

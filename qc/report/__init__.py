@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 from collections.abc import Iterable, Mapping
@@ -12,6 +11,7 @@ from typing import Any
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
+from qc.report.pages import page_name
 from qc.report.timeline import timeline
 from qc.views import CallView, Period, Row, StoreView, clock
 from qc.wording import MEASURES, Language, wording
@@ -94,11 +94,6 @@ def write_report(
         period=period,
         start=start,
     )
-
-
-def page_name(kind: str, identity: str) -> str:
-    """A file name for an id that may hold anything: the same id gives the same name."""
-    return f"{kind}-{hashlib.sha256(identity.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}.html"
 
 
 def number(value: float | None, digits: int = 0) -> str:

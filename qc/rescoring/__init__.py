@@ -24,7 +24,7 @@ from qc.config import Config
 from qc.engines import make_engine
 from qc.errors import QcError, UsageError
 from qc.privacy import stand_ins
-from qc.records import Finding, Inspection
+from qc.records import Conversation, Finding, Inspection
 from qc.rescoring.changes import CallChange, Changes, change_of
 from qc.rules import Rules, load_rules
 from qc.scorecards import make_scorecards
@@ -92,10 +92,13 @@ class _Part:
 
 @dataclass(frozen=True)
 class _Judged:
-    """A call judged again. `rows` are those of the judged tables, None where they are what they were."""
+    """A call judged again. `rows` are those of the judged tables, None where they are what they were.
+
+    `asked` is what it was judged by; None: it was not judged.
+    """
 
     change: CallChange
-    asked: str
+    asked: str | None
     rows: dict[str, list[Row]] | None
 
 
@@ -119,6 +122,8 @@ def _result(part: _Part, outcome: Any) -> list[_Judged]:
 def _keep(calls: list[_Judged], writer: Writer) -> None:
     with writer.transaction():
         for call in calls:
+            if call.asked is None:
+                continue
             writer.judged_again(call.change.call_id, call.asked, call.rows)
     if writer.pending() >= PUBLISHED_TOGETHER:
         writer.publish()
@@ -147,6 +152,8 @@ class _Rejudging:
         call, conversation = before.call, before.conversation
         if _stands(made_with, standards):
             now = replace(before, findings=tuple(_as_judged(finding, standards) for finding in before.findings))
+        elif _without_words(conversation):  # what was not heard must not be held against anybody
+            return _Judged(replace(change_of(before, before), forgotten=True), None, None)
         else:
             readable = stand_ins(conversation)
             judgement = judge(call, readable.conversation, standards)
@@ -175,6 +182,12 @@ class _Rejudging:
 def _stands(made_with: Row, standards: Standards) -> bool:
     """Whether a call was judged by these standards and this program, so that its findings stand."""
     return (made_with["standards_version"], made_with["qc_version"]) == (standards.version, __version__)
+
+
+def _without_words(conversation: Conversation) -> bool:
+    """True where something was said, and the retention has let go of it."""
+    measures = conversation.measures
+    return not conversation.turns and bool(measures.agent_chars or measures.customer_chars)
 
 
 def _as_judged(finding: Finding, standards: Standards) -> Finding:

@@ -13,7 +13,10 @@ SHOWN = 50  # calls that are listed; all are in `Changes.calls`
 
 @dataclass(frozen=True)
 class CallChange:
-    """A call before and after. A score of None: not assessable. The counters say how often each rule was broken."""
+    """A call before and after. A score of None: not assessable. The counters say how often each rule was broken.
+
+    `forgotten`: it was not judged again, for its words are no longer kept.
+    """
 
     call_id: str
     agent_id: str
@@ -21,6 +24,7 @@ class CallChange:
     score: float | None
     broken_before: Counter[str]
     broken: Counter[str]
+    forgotten: bool = False
 
     @property
     def changed(self) -> bool:
@@ -74,7 +78,11 @@ class Changes:
     def __str__(self) -> str:
         changed = self.changed
         scores = sum(call.score != call.score_before for call in changed)
-        head = f"{len(self.calls)} calls judged again, {len(changed)} changed, {scores} of them in their score."
+        forgotten = sum(call.forgotten for call in self.calls)
+        judged = len(self.calls) - forgotten
+        head = f"{judged} calls judged again, {len(changed)} changed, {scores} of them in their score."
+        if forgotten:
+            head += f" {forgotten} calls stay as they were judged: their words are no longer kept."
         tables = [
             _table(("rule", "broken", "was"), [(rule, str(now), str(was)) for rule, was, now in self.of_rules()]),
             _table(

@@ -18,10 +18,11 @@ from qc.errors import UsageError
 from qc.records import Inspection
 from qc.store.cards import MakeScorecards
 from qc.store.plain import plain_rows
+from qc.store.purging import CACHE
 from qc.store.rows import Row, Versions, inspection_of, rows_of
 from qc.store.schema import CALL_TABLES, JUDGED_TABLES, TABLES
 from qc.store.tables import Tables, frame_of, of_calls
-from qc.store.writer import CACHE, LEDGER, Writer, open_writer
+from qc.store.writer import LEDGER, Writer, open_writer
 
 __all__ = [
     "CACHE",

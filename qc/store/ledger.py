@@ -45,7 +45,8 @@ CREATE TABLE IF NOT EXISTS tombstones (call TEXT PRIMARY KEY, recording TEXT, pu
 CREATE INDEX IF NOT EXISTS tombstones_by_recording ON tombstones (recording) WHERE recording IS NOT NULL;
 CREATE INDEX IF NOT EXISTS tombstones_by_purge ON tombstones (purge_id);
 -- calls that are to be forgotten and may still stand somewhere
-CREATE TABLE IF NOT EXISTS going (call_id TEXT PRIMARY KEY, day TEXT, contents TEXT NOT NULL);
+CREATE TABLE IF NOT EXISTS going (
+    call_id TEXT PRIMARY KEY, day TEXT, recording TEXT, contents TEXT NOT NULL);
 """
 
 
@@ -204,7 +205,8 @@ class Ledger(Database):
         """The runs of a day, or all, in order of their start."""
         condition, values = ("", ()) if day is None else (" WHERE day = ?", (day.isoformat(),))
         found = self.all(f"SELECT day, row FROM runs{condition} ORDER BY day, run_id", *values)
-        return [(date.fromisoformat(of), _run(json.loads(row))) for of, row in found]
+        runs = ((date.fromisoformat(of), _run(json.loads(row))) for of, row in found)
+        return sorted(runs, key=lambda run: run[1]["started"])
 
     # what must be written again, and what was written
 

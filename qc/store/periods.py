@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 
 
@@ -36,6 +36,10 @@ class Window:
         last = max(max(next_month(day) - timedelta(days=1), monday(day) + timedelta(days=6)) for day in starts)
         return cls(tuple(sorted(starts)), first, last + timedelta(days=reach_days))
 
+    def since(self, day: date | None) -> Window:
+        """Only the periods that begin on `day` or later; None: all."""
+        return self if day is None else replace(self, starts=tuple(start for start in self.starts if start >= day))
+
 
 def monday(day: date) -> date:
     return day - timedelta(days=day.weekday())
@@ -43,6 +47,13 @@ def monday(day: date) -> date:
 
 def month(day: date) -> date:
     return day.replace(day=1)
+
+
+def before(period: str, start: date) -> date:
+    """The first day of the day, week or month before the one that begins at `start`."""
+    if period == "month":
+        return month(start - timedelta(days=1))
+    return start - timedelta(days=7 if period == "week" else 1)
 
 
 def next_month(day: date) -> date:

@@ -31,7 +31,7 @@ MEASURES = [
 CALL_TABLES = ("_likelihoods", "turns", "events", "findings", "calls")
 JUDGED_TABLES = ("findings", "calls")  # those of them that new standards change
 SCORECARD_TABLES = ("scorecards", "team_scorecards")
-TABLES = (*CALL_TABLES, *SCORECARD_TABLES, "failures", "runs", "reviews")
+TABLES = (*CALL_TABLES, *SCORECARD_TABLES, "failures", "runs", "reviews", "purges")
 
 
 def schema_of(table: str, zone: tzinfo) -> pa.Schema:
@@ -198,6 +198,7 @@ def _columns(moment: pa.DataType) -> dict[str, list[tuple[str, pa.DataType]]]:
             ("skipped", WHOLE),
             ("failed", WHOLE),
             ("remaining", WHOLE),
+            ("purged", WHOLE),
             ("audio_s", REAL),
             ("engine", TEXT),
             ("workers", WHOLE),
@@ -209,6 +210,20 @@ def _columns(moment: pa.DataType) -> dict[str, list[tuple[str, pa.DataType]]]:
             ("forms_version", TEXT),
             ("config_hash", TEXT),
             ("qc_version", TEXT),
+        ],
+        "purges": [
+            ("purge_id", TEXT),
+            ("at", moment),
+            ("finished", moment),
+            ("by", TEXT),
+            ("host", TEXT),
+            ("why", TEXT),
+            ("criterion", TEXT),
+            ("what", TEXT),
+            ("count", WHOLE),
+            ("dates", pa.list_(pa.struct([("date", pa.date32()), ("count", WHOLE)]))),
+            ("closed_before", pa.date32()),
+            ("tombstones", pa.list_(pa.struct([("call", TEXT), ("recording", TEXT)]))),
         ],
         "reviews": [
             ("call_id", TEXT),

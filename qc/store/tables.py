@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import os
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -25,7 +26,7 @@ from qc.store.rows import Row
 from qc.store.schema import schema_of
 
 FILE = "part.parquet"
-_BEING_WRITTEN = "._part.new"  # neither `*.parquet` nor readers of folders find it
+BEING_WRITTEN = "._part.new"  # neither `*.parquet` nor readers of folders find it
 
 
 @dataclass(frozen=True)
@@ -103,7 +104,7 @@ class Tables:
             StoreError: it cannot be written (disk full, read-only …); the file that was there stays.
         """
         path = self.path(table, day)
-        new = path.with_name(_BEING_WRITTEN)
+        new = path.with_name(BEING_WRITTEN)
         try:
             _make_folder(path.parent)
             try:
@@ -120,6 +121,20 @@ class Tables:
                 "free space or make the folder writable, then run the same command again"
             ) from error
         return Written(table, day, digest, rows.num_rows)
+
+    def remove_day(self, table: str, day: date) -> None:
+        """Remove the file of a day, if there is one, and its folder.
+
+        Raises:
+            StoreError: it cannot be removed.
+        """
+        path = self.path(table, day)
+        try:
+            path.unlink(missing_ok=True)
+            with suppress(OSError):  # it holds something else, or is gone already
+                path.parent.rmdir()
+        except OSError as error:
+            raise StoreError(f"{path} cannot be removed ({error.strerror}); make the folder writable") from error
 
     def _dated(self, rows: pa.Table, day: date) -> pa.Table:
         return rows.append_column("date", pa.repeat(pa.scalar(day, pa.date32()), rows.num_rows))

@@ -6,7 +6,7 @@ import math
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -15,13 +15,15 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from qc.errors import UsageError
-from qc.store.cards import MakeScorecards, make_cards
+from qc.store.cards import CHANGE, PURGED_BEFORE, MakeScorecards, make_cards
 from qc.store.ledger import Ledger
 from qc.store.lock import locked
 from qc.store.periods import Window, month, next_month
+from qc.store.purging import Purging
 from qc.store.rows import Row
 from qc.store.schema import CALL_TABLES, SCORECARD_TABLES, TABLES
 from qc.store.tables import Tables, sha256_of_file
+from qc.store.traces import traces
 from qc.store.writer import LEDGER
 
 _BY_PEOPLE = ("reviews",)  # tables that the ledger keeps no account of
@@ -40,23 +42,31 @@ def verify(folder: str | Path, make_scorecards: MakeScorecards, reach_days: int 
         ledger = Ledger(folder / LEDGER)
         try:
             tables = Tables(folder, ZoneInfo(ledger.meta("time_zone") or "UTC"))
-            problems = [*_unpublished(ledger), *_files(ledger, tables)]
+            purging = Purging(folder, tables, ledger)
+            problems = [*_unpublished(purging), *_files(ledger, tables)]
             # what is damaged cannot be counted
-            return problems or [*_calls(ledger, tables), *_scorecards(tables, make_scorecards, reach_days)]
+            return problems or [
+                *_calls(ledger, tables),
+                *traces(purging),
+                *_scorecards(tables, make_scorecards, reach_days, purging.closed_before),
+            ]
         finally:
             ledger.close()
 
 
-def _unpublished(ledger: Ledger) -> Iterator[str]:
+def _unpublished(purging: Purging) -> Iterator[str]:
+    ledger = purging.ledger
     if waiting := ledger.pending_count():
         yield f"{waiting} inspected calls are not in the tables yet; the next `qc run` publishes them"
-    if stale := [day for table in ("failures", "runs", "scorecards") for day in ledger.stale(table)]:
+    if purges := purging.tombstones.unfinished():
+        yield f"{len(purges)} purges were cut short; the next `qc run` or `qc purge` finishes them"
+    if stale := [day for table in ("failures", "runs", "purges", "scorecards") for day in ledger.stale(table)]:
         yield f"tables of {len(set(stale))} days await an update; the next `qc run` makes it"
 
 
 def _files(ledger: Ledger, tables: Tables) -> Iterator[str]:
     remedy = "restore it, or remove it and run the batch again"
-    known = {(file.table, file.day): file for file in ledger.files()}
+    known = {(file.table, file.day): file for file in ledger.files() if file.table not in _BY_PEOPLE}
     for (table, day), file in known.items():
         path = tables.path(table, day)
         if not path.exists():
@@ -95,15 +105,15 @@ def _calls(ledger: Ledger, tables: Tables) -> Iterator[str]:
         yield f"call {call_id} of {published[call_id]} was inspected and is not in calls; run its batch again"
 
 
-def _scorecards(tables: Tables, make: MakeScorecards, reach_days: int) -> Iterator[str]:
-    """Months at a time, so that a store of years fits into memory."""
+def _scorecards(tables: Tables, make: MakeScorecards, reach_days: int, closed_before: date | None) -> Iterator[str]:
+    """Months at a time, so that a store of years fits into memory. Nothing gives those of closed periods any more."""
     for start in sorted({month(day) for table in ("calls", *SCORECARD_TABLES) for day in tables.days(table)}):
         of_month = [start + timedelta(days=day) for day in range((next_month(start) - start).days)]
-        window = replace(Window.around([start], reach_days), starts=tuple(of_month))
-        for table, cards in make_cards(tables, window, make).items():
-            computed, stored = _by_name(cards), _by_name(tables.read(table, of_month, tables.schema(table).names))
+        window = replace(Window.around([start], reach_days), starts=tuple(of_month)).since(closed_before)
+        for table, cards in make_cards(tables, window, make, closed_before).items():
+            computed, stored = _by_name(cards), _by_name(tables.read(table, window.starts, tables.schema(table).names))
             for name in sorted(stored.keys() | computed.keys()):
-                if not _same(stored.get(name), computed.get(name)):
+                if not _same(*_comparable(stored.get(name), computed.get(name))):
                     yield f"{table}: {name} is not what its calls and findings give"
 
 
@@ -111,6 +121,14 @@ def _by_name(cards: pa.Table) -> dict[str, Row]:
     """Cards by whom and what they are of."""
     names = ("agent_id", "team", "period", "period_start")
     return {" ".join(str(card[name]) for name in names if name in card): card for card in cards.to_pylist()}
+
+
+def _comparable(stored: Row | None, computed: Row | None) -> tuple[Row | None, Row | None]:
+    """Without their change, where nothing is left to say what it was."""
+    if stored and computed and computed["change_note"] == PURGED_BEFORE:
+        kept = stored.keys() - {*CHANGE, "change_note"}
+        return {name: stored[name] for name in kept}, {name: computed[name] for name in kept}
+    return stored, computed
 
 
 def _same(left: Any, right: Any) -> bool:

@@ -18,12 +18,12 @@ from qc.store.cards import MakeScorecards, latest_day, make_cards
 from qc.store.ledger import FORMAT, Done, FailedCall, Ledger
 from qc.store.lock import locked
 from qc.store.periods import Window
+from qc.store.purging import CACHE, Purging
 from qc.store.rows import Row, Rows, Versions, rows_of
 from qc.store.schema import CALL_TABLES, SCORECARD_TABLES, TABLES
 from qc.store.tables import Tables, sorted_by_call, without_calls
 
 LEDGER = "_ledger.sqlite"
-CACHE = "_cache"
 
 _CARDS_UNTIL = "cards_until"  # the latest day of all when the scorecards were written last
 
@@ -73,6 +73,8 @@ class Writer:
     def __init__(self, folder: Path, zone: ZoneInfo, ledger: Ledger) -> None:
         self.folder, self.zone = folder, zone
         self._ledger, self._tables = ledger, Tables(folder, zone)
+        self.purging = Purging(folder, self._tables, ledger)
+        self._tombstones = self.purging.tombstones
 
     @property
     def cache(self) -> Path:
@@ -106,6 +108,14 @@ class Writer:
         """The rows of all runs, in order of their start."""
         return [row for _, row in self._ledger.runs()]
 
+    def is_forgotten(self, call_id: str) -> bool:
+        """Whether the call was purged: it is not inspected again unless somebody asks for it."""
+        return self._tombstones.any and self._tombstones.of_call(call_id) is not None
+
+    def is_forgotten_recording(self, sha256: str | None) -> bool:
+        """Whether it is the recording of a purged call, under whatever name."""
+        return bool(sha256) and self._tombstones.any and self._tombstones.has_recording(sha256 or "")
+
     # what is done now
 
     def add(self, inspection: Inspection, versions: Versions, run_id: str, asked: str, content: str) -> None:
@@ -117,6 +127,7 @@ class Writer:
         with self._ledger.transaction():
             rows = rows_of(inspection, versions, run_id)
             self._ledger.add(call.call_id, self.local_day(call.start_time), asked, content, rows)
+            self._lift(call.call_id, inspection.recording_sha256)
             # whatever was wrong with this call before is so no more; only a second row under its id stays wrong
             self._ledger.drop_failures("call_id = ? AND reason != 'duplicate'", call.call_id)
             if call.recording:
@@ -141,7 +152,9 @@ class Writer:
 
     def fail(self, failure: Failure, day: date, now: datetime, asked: str, content: str) -> None:
         """Keep the failure of a call; what an earlier inspection found of it stays."""
-        self._ledger.add_failure(_call_key(failure.call_id), day, "", asked, content, _failure_row(failure, now))
+        with self._ledger.transaction():
+            self._lift(failure.call_id)
+            self._ledger.add_failure(_call_key(failure.call_id), day, "", asked, content, _failure_row(failure, now))
 
     def reject(self, source: str, failures: Iterable[tuple[Failure, datetime | None]], now: datetime) -> None:
         """Keep what is wrong with the rows of `source` (a calls.csv), in place of what was wrong with them before.
@@ -151,6 +164,8 @@ class Writer:
         with self._ledger.transaction():
             keys = set()
             for failure, started in failures:
+                if failure.call_id and self.is_forgotten(failure.call_id):
+                    continue
                 name = f"{failure.call_id}\0{failure.recording}".strip("\0") or failure.message
                 key = f"row\0{source}\0{failure.reason}\0{name}"
                 keys.add(key)
@@ -166,7 +181,8 @@ class Writer:
     # showing it to readers
 
     def recover(self) -> None:
-        """Publish what an interrupted run left, and take note of files that were lost since."""
+        """Finish what an interrupted purge or run left, and take note of files that were lost since."""
+        self.purging.finish(datetime.now(self.zone))
         for file in self._ledger.files():
             if not self._tables.path(file.table, file.day).exists():
                 self._note_loss(file.table, file.day)
@@ -183,12 +199,14 @@ class Writer:
         """Write all that is pending into the tables. Cut short at any instant, it can be repeated."""
         for day, call_ids in self._ledger.pending_days():
             self._publish_day(day, call_ids)
-        for table, rows_of_day in (("failures", self._ledger.failures_of), ("runs", self._runs_of)):
+        for table, rows_of_day in (
+            ("failures", self._ledger.failures_of),
+            ("runs", self._runs_of),
+            ("purges", self._tombstones.rows_of),
+        ):
             for day in self._ledger.stale(table):
-                written = self._tables.write_day(table, day, self._tables.of_rows(table, rows_of_day(day)))
-                with self._ledger.transaction():
-                    self._ledger.put_files([written])
-                    self._ledger.clear_stale(table, [day])
+                self.purging.replace(table, day, self._tables.of_rows(table, rows_of_day(day)))
+                self._ledger.clear_stale(table, [day])
 
     def publish_scorecards(self, make: MakeScorecards, reach_days: int = 0) -> None:
         """Write the scorecards of every period whose calls have changed, and of the next ones, which look back on them.
@@ -203,9 +221,9 @@ class Writer:
             return
         latest, before = latest_day(self._tables), self._ledger.meta(_CARDS_UNTIL)
         moved_on = {latest, date.fromisoformat(before)} if latest and before and before != latest.isoformat() else set()
-        window = Window.around({*changed, *moved_on}, reach_days)
+        window = Window.around({*changed, *moved_on}, reach_days).since(self.purging.closed_before)
         written = []
-        for table, cards in make_cards(self._tables, window, make).items():
+        for table, cards in make_cards(self._tables, window, make, self.purging.closed_before).items():
             for start in window.starts:
                 of_day = cards.filter(pc.equal(cards["period_start"], pa.scalar(start, pa.date32())))
                 there = self._tables.path(table, start).exists()
@@ -262,6 +280,10 @@ class Writer:
                 self._ledger.mark_stale("scorecards", [day])
             else:
                 self._ledger.mark_stale(table, [day])
+
+    def _lift(self, call_id: str, sha256: str | None = None) -> None:
+        if self._tombstones.any:
+            self._tombstones.lift(call_id, sha256)
 
     def _runs_of(self, day: date) -> list[Row]:
         return [row for _, row in self._ledger.runs(day)]

@@ -33,10 +33,14 @@ class Cache:
         self._fernet = Fernet(base64.urlsafe_b64encode(derived_key(key, "cache")))
 
     @staticmethod
-    def key(**parts: Any) -> str:
-        """A digest of `parts`: JSON values, spans included."""
+    def key(recording: str, **parts: Any) -> str:
+        """The SHA-256 of a recording, and a digest of `parts`: JSON values, spans included.
+
+        All that is known of a recording lies in one folder, so that it can be forgotten.
+        """
         text = json.dumps(parts, sort_keys=True, ensure_ascii=False, default=lambda span: astuple(span))
-        return hashlib.sha256(f"{FORMAT}\n{text}".encode()).hexdigest()
+        digest = hashlib.sha256(f"{FORMAT}\n{text}".encode()).hexdigest()
+        return f"{recording}/{digest}"
 
     def get(self, key: str) -> list[Word] | None:
         """The words kept under `key`, or None."""
@@ -65,4 +69,4 @@ class Cache:
                 raise
 
     def _path(self, key: str) -> Path:
-        return self._folder / key[:2] / f"{key}.fernet"
+        return self._folder / f"{key}.fernet"

@@ -77,7 +77,7 @@ def left_behind(tmp_path_factory):
     assert (run.inspected, run.failed) == (len(true_calls()), 0)
     for call in true_calls():
         words = [Word(turn["text"], Span(turn["start_s"], turn["end_s"]), 1.0) for turn in call["turns"]]
-        cache.put(Cache.key(call=call["call_id"]), words)
+        cache.put(Cache.key(call["call_id"]), words)
     view = StoreView(Store.open(store))
     names = {"titles": RULES.titles, "problems": RULES.problems}
     write_report(view, made / "report", language="zh", period="month", now=datetime(2026, 11, 1), **names)

@@ -45,7 +45,7 @@ def test_a_day_without_a_file_has_no_rows(tables):
 def test_a_file_that_is_being_written_is_found_by_no_reader(tables):
     """Killed half way, a writer leaves half a file: DuckDB's `*` matches names with a leading dot."""
     tables.write_day("turns", DAY, turns_of(tables, "C1"))
-    tables.path("turns", DAY).with_name(tables_module._BEING_WRITTEN).write_bytes(b"PAR1 half a file")
+    tables.path("turns", DAY).with_name(tables_module.BEING_WRITTEN).write_bytes(b"PAR1 half a file")
     pattern = f"{tables.folder}/turns/date=*/*.parquet"
     assert len(duckdb.sql(f"SELECT * FROM '{pattern}'")) == 3
     assert len(pd.read_parquet(tables.folder / "turns")) == 3

@@ -24,7 +24,9 @@ def test_round_trip(tmp_path):
     assert cache.get(KEY) == WORDS
     cache.put(KEY, [])
     assert cache.get(KEY) == []
-    assert [path.name for path in tmp_path.rglob("*") if path.is_file()] == [f"{KEY}.fernet"]
+    (file,) = (path for path in tmp_path.rglob("*") if path.is_file())
+    assert file == tmp_path / "new" / f"{KEY}.fernet"
+    assert file.parent.name == "ab"  # all that is known of a recording lies together
 
 
 def test_the_key_knows_all_parts():
