@@ -76,10 +76,11 @@ def _json_rows(path: Path, needed: Sequence[str]) -> Iterator[Fields | str]:
 def _parquet_rows(path: Path, needed: Sequence[str]) -> Iterator[Fields | str]:
     try:
         frame = pd.read_parquet(path)
+        rows = frame.to_dict("records")
     except Exception as error:  # a damaged file makes pandas and pyarrow raise many kinds
         raise FileError(path, f"cannot be read as Parquet ({error})") from error
     _check_columns(path, needed, list(map(str, frame.columns)))
-    for row in frame.to_dict("records"):
+    for row in rows:
         yield texts({str(name): value for name, value in row.items()})
 
 

@@ -1,9 +1,11 @@
 import os
 from datetime import UTC, datetime
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
-from qc.calls import read_calls
+from qc.calls import NEEDED, read_calls
 from qc.config import load_config
 from qc.errors import FileError, UsageError
 
@@ -233,3 +235,10 @@ def test_a_pattern_that_cannot_work_is_an_error(tmp_path, pattern, told):
     calls = CONFIG.calls.model_copy(update={"filename_pattern": pattern})
     with pytest.raises(UsageError, match=told):
         read_calls(tmp_path, None, CONFIG.model_copy(update={"calls": calls}))
+
+
+def test_parquet_whose_text_is_no_unicode(tmp_path):
+    array = pa.Array.from_buffers(pa.string(), 1, [None, pa.py_buffer(b"\0\0\0\0\2\0\0\0"), pa.py_buffer(b"\xcf\xff")])
+    pq.write_table(pa.table(dict.fromkeys(NEEDED, array)), tmp_path / "calls.parquet")
+    with pytest.raises(FileError, match="cannot be read as Parquet"):
+        read_calls(tmp_path, tmp_path / "calls.parquet", CONFIG)
