@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import time
 from collections.abc import Callable, Iterator
@@ -46,6 +47,7 @@ def diagnose(config: Config, store: Path) -> Iterator[Diagnosis]:
         "disk": partial(_disk, store),
         "memory": _memory,
         "clock and store": partial(_store, config, store),
+        "log, figures, alarm": partial(_watching, config),
         "model": partial(_model, config),
     }
     for what, look in looks.items():
@@ -62,6 +64,8 @@ def _standards(config: Config) -> str:
 
 def _disk(store: Path) -> str:
     folder = next(folder for folder in (store, *store.absolute().parents) if folder.is_dir())
+    if not os.access(folder, os.W_OK):
+        raise QcError(f"{folder} cannot be written; give this user the right to, or mount it for writing")
     free_mb = shutil.disk_usage(folder).free // 1_000_000
     if free_mb < NEEDED_DISK_MB:
         raise QcError(f"{folder} has {free_mb} MB free, {NEEDED_DISK_MB} are needed; free some, or use another disk")
@@ -87,6 +91,19 @@ def _store(config: Config, store: Path) -> str:
     if last > now + timedelta(minutes=5):
         raise QcError(f"the clock says {now:%Y-%m-%d %H:%M}, the last run began {last:%Y-%m-%d %H:%M}; set the clock")
     return f"{len(runs)} runs, the last {last:%Y-%m-%d %H:%M}; the clock says {now:%Y-%m-%d %H:%M %Z}"
+
+
+def _watching(config: Config) -> str:
+    """What a run is watched by, as the settings name it."""
+    for name, file in (("log.file", config.log.file), ("metrics_file", config.metrics_file)):
+        if file is not None and not os.access(file if file.exists() else file.absolute().parent, os.W_OK):
+            raise QcError(f"{name} {file} cannot be written; make its folder, or give this user the right to")
+    if config.on_failure.command and shutil.which(config.on_failure.command[0]) is None:
+        raise QcError(f"on_failure.command: there is no program {config.on_failure.command[0]}; give its full path")
+    alarms = [name for name in ("command", "webhook") if getattr(config.on_failure, name)]
+    figures = f"figures in {config.metrics_file}" if config.metrics_file else "no figures (metrics_file)"
+    alarm = f"alarm by {' and '.join(alarms)}" if alarms else "no alarm (on_failure)"
+    return f"log to {config.log.file or 'standard error'}, {figures}, {alarm}"
 
 
 def _model(config: Config) -> str:

@@ -33,6 +33,36 @@ def test_too_little_disk_and_memory(tmp_path, monkeypatch):
     assert not found["memory"].well
 
 
+def watched(tmp_path, text):
+    (tmp_path / "mine.yaml").write_text(text)
+    config = load_config(tmp_path / "mine.yaml").model_copy(update={"model": "no-model"})
+    return {found.what: found for found in doctor.diagnose(config, tmp_path)}["log, figures, alarm"]
+
+
+def test_what_a_run_is_watched_by(tmp_path):
+    assert watched(tmp_path, "").says == "log to standard error, no figures (metrics_file), no alarm (on_failure)"
+    settings = (
+        f"log: {{file: {tmp_path}/qc.log}}\nmetrics_file: {tmp_path}/qc.prom\non_failure: {{command: [sh, -c]}}\n"
+    )
+    found = watched(tmp_path, settings)
+    assert found.well
+    assert found.says.endswith("qc.prom, alarm by command")
+
+
+@pytest.mark.parametrize(
+    ("settings", "says"),
+    [
+        ("metrics_file: /nowhere/qc.prom\n", "metrics_file /nowhere/qc.prom cannot be written"),
+        ("log: {file: /nowhere/qc.log}\n", "log.file /nowhere/qc.log cannot be written"),
+        ("on_failure: {command: [/nowhere/page]}\n", "there is no program /nowhere/page"),
+    ],
+)
+def test_what_would_watch_nothing_is_named(tmp_path, settings, says):
+    found = watched(tmp_path, settings)
+    assert not found.well
+    assert says in found.says
+
+
 @pytest.mark.model
 def test_a_machine_that_can(sample_store, monkeypatch):
     found = diagnosed(sample_store)
