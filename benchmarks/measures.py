@@ -114,7 +114,9 @@ def main() -> None:
         ],
         "snr": lambda: snr_db(recording, 0, speech_of(agent), speech_of(turns)),
         "clipping": lambda: [clipped_samples(recording, lane.channel, lane.speech) for lane in lanes],
-        "condition": lambda: fit_to_judge(recording, Lanes(tuple(lanes), "channel", 1.0), config.condition),
+        "condition": lambda: fit_to_judge(
+            recording, Lanes(tuple(lanes), "channel", 1.0), config.condition, config.speech
+        ),
     }
     times = {name: seconds(work) for name, work in parts.items()}
     whole = seconds(lambda: measure(recording, turns, lanes, config, says)) + times["turns"] + times["condition"]

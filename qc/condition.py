@@ -1,11 +1,13 @@
 """Is a recording fit to judge a person by? Asked before anyone is scored.
 
-    fit_to_judge(recording: Recording, lanes: Lanes, settings: ConditionSettings) -> Condition
+    fit_to_judge(recording, lanes: Lanes, settings: ConditionSettings, speech: SpeechSettings) -> Condition
 
 Reasons that make a recording unfit:
     silent             no speech, and nothing else that is loud enough to be heard
     constant_tone      no speech to speak of, but a tone or music through most of it
     no_speech          there is sound, but nobody speaks
+    wrong_rate         nobody speaks at the rate that the file names, but at half or twice that rate they do
+    changed_speed      voices and rhythm of both sides are higher, or lower, than people's are
     one_way            of two sides only one is heard
     too_little_speech  the agent speaks less than `min_agent_speech_s`
     clipped            more than `max_clipped_ratio` of the speech is cut off at the top
@@ -21,20 +23,26 @@ Reasons that are only noted, with `fit` still True:
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 import numpy as np
 
 from qc.audio import Recording
 from qc.audio.frames import runs
-from qc.config import ConditionSettings
+from qc.config import ConditionSettings, SpeechSettings
 from qc.measures.music import tonal_share
 from qc.measures.noise import clipped_samples, snr_db
+from qc.measures.speed import formant_and_rhythm_hz
 from qc.records import Condition
 from qc.roles.lanes import Lane, Lanes
 from qc.spans import Span, merge, total_s
+from qc.speech import find_speech
 
 AUDIBLE_DBFS = -45.0  # the noise of an idle line is quieter
 TONE_SHARE = 0.7  # of the recording that sounds of a tone
+TOO_FAST_HZ, TOO_SLOW_HZ = (690.0, 5.3), (430.0, 3.5)  # first formant and rhythm of both sides: see measures/speed.py
+OTHER_RATES = (0.5, 2.0)  # of the rate that the file names
+SPOKEN_SHARE = 0.2  # of a recording at another rate that is speech there
 HEARD_S = 1.0  # speech of a side that is there at all
 NOTED = 0.1  # share of a limit from which on it is noted
 HOLE_S = (0.01, 1.0)  # a lost packet holds 10 ms at least; over a second it is a mute, not a drop-out
@@ -42,8 +50,11 @@ ABRUPT_S = 0.005
 ABRUPT_DB = 20.0  # a word that falls silent from this little below its own level did not end by itself
 
 
-def fit_to_judge(recording: Recording, lanes: Lanes, settings: ConditionSettings) -> Condition:
-    """Whether a call can be judged by this recording, and every reason against it."""
+def fit_to_judge(recording: Recording, lanes: Lanes, settings: ConditionSettings, speech: SpeechSettings) -> Condition:
+    """Whether a call can be judged by this recording, and every reason against it.
+
+    Where nobody speaks, speech is looked for at other rates than the file names.
+    """
     people = [lane for lane in lanes.lanes if lane.role != "system"]
     spoken_s = {role: total_s(_speech(people, role)) for role in ("agent", "customer")}
     lost_ratio = total_s(recording.damage) / recording.duration_s if recording.duration_s else 1.0
@@ -57,7 +68,7 @@ def fit_to_judge(recording: Recording, lanes: Lanes, settings: ConditionSettings
             noted.append(mild)
 
     if max(spoken_s.values()) < HEARD_S:
-        unfit.append(_what_is_heard(recording))
+        unfit.append(_what_is_heard(recording, speech))
     else:
         if min(spoken_s.values()) < HEARD_S:
             unfit.append("one_way")
@@ -67,6 +78,8 @@ def fit_to_judge(recording: Recording, lanes: Lanes, settings: ConditionSettings
         weigh("drop_outs", "some_drop_outs", _dropped_ratio(recording, people), settings.max_dropped_ratio)
         if _is_noisy(recording, people, settings.min_snr_db):
             unfit.append("noisy")
+        if _speed_was_changed(recording, people):
+            unfit.append("changed_speed")
     weigh("damaged", "some_damage", lost_ratio, settings.max_lost_ratio)
     if recording.damage and not {"damaged", "some_damage"} & {*unfit, *noted}:
         noted.append("some_damage")
@@ -81,12 +94,32 @@ def _speech(lanes: Sequence[Lane], role: str) -> list[Span]:
     return [span for lane in lanes if lane.role == role for span in lane.speech]
 
 
-def _what_is_heard(recording: Recording) -> str:
+def _what_is_heard(recording: Recording, speech: SpeechSettings) -> str:
     tones = [tonal_share(recording, channel, recording.whole) for channel in range(recording.channels)]
     if max(tones, default=0.0) >= TONE_SHARE:
         return "constant_tone"
     loudest = max((_dbfs(recording.samples(channel)) for channel in range(recording.channels)), default=-np.inf)
-    return "silent" if loudest < AUDIBLE_DBFS else "no_speech"
+    if loudest < AUDIBLE_DBFS:
+        return "silent"
+    return "wrong_rate" if any(_speaks_at(recording, factor, speech) for factor in OTHER_RATES) else "no_speech"
+
+
+def _speaks_at(recording: Recording, factor: float, speech: SpeechSettings) -> bool:
+    """True where the samples are speech at `factor` times the rate that the file names."""
+    other = replace(recording, rate_hz=round(recording.rate_hz * factor), damage=(), declared_s=None)
+    return total_s(merge(span for own in find_speech(other, speech) for span in own)) >= max(
+        2 * HEARD_S, SPOKEN_SHARE * other.duration_s
+    )
+
+
+def _speed_was_changed(recording: Recording, lanes: Sequence[Lane]) -> bool:
+    """Both sides have formants and a rhythm that people do not have. One side alone may be anything."""
+    heard = [figures for lane in lanes if (figures := formant_and_rhythm_hz(recording, lane.channel, lane.speech))]
+    if len(heard) < 2:
+        return False
+    formant_hz, rhythm_hz = np.mean(heard, axis=0)
+    too_fast = formant_hz > TOO_FAST_HZ[0] and rhythm_hz > TOO_FAST_HZ[1]
+    return bool(too_fast or (formant_hz < TOO_SLOW_HZ[0] and rhythm_hz < TOO_SLOW_HZ[1]))
 
 
 def _dbfs(samples: np.ndarray) -> float:

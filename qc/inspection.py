@@ -71,7 +71,9 @@ class Inspector:
             lanes, turns = checked, make_turns(checked.lanes, words, config)
         measures, events, turns = measure(recording, turns, checked.lanes, config, standards.announces_hold)
         condition = (
-            fit_to_judge(recording, checked, config.condition) if recording else Condition(reasons=("no_sound",))
+            fit_to_judge(recording, checked, config.condition, config.speech)
+            if recording
+            else Condition(reasons=("no_sound",))
         )
         conversation = Conversation(
             duration_s=recording.duration_s if recording else max((turn.span.end_s for turn in turns), default=0.0),

@@ -1,18 +1,25 @@
 """What is wrong with a recording is said before anyone is scored: versions of one call, each spoilt in one way."""
 
+from datetime import UTC, datetime
+
 import numpy as np
 import pytest
+import soxr
 
 from qc.audio import Recording
 from qc.condition import fit_to_judge
 from qc.config import load_config
+from qc.records import Call
+from qc.roles.channels import lanes_by_channel
 from qc.roles.lanes import Lane, Lanes
 from qc.spans import Span
+from qc.speech import find_speech
 from tests.support.samples import sample
 from tests.support.sound import RATE_HZ, hiss, recording_of, times
 
-SETTINGS = load_config().condition
+CONFIG = load_config()
 CALL = sample("QH001")
+CALL_ROW = Call("C1", "A1", datetime(2026, 10, 12, tzinfo=UTC), agent_channel="left")
 SECONDS = CALL.recording.duration_s
 
 
@@ -33,8 +40,19 @@ def sides(noise_dbfs=-60.0):
 
 
 def judged(*channels, lanes=lanes(), **fields):  # noqa: B008
-    plain = recording_of(*channels)
-    return fit_to_judge(Recording(plain.pcm, RATE_HZ, **fields), lanes, SETTINGS)
+    recording = Recording(recording_of(*channels).pcm, RATE_HZ, **fields)
+    return fit_to_judge(recording, lanes, CONFIG.condition, CONFIG.speech)
+
+
+def as_found(recording):
+    """The condition of a recording with the speech that is found in it."""
+    speech = find_speech(recording, CONFIG.speech)
+    return fit_to_judge(recording, lanes_by_channel(CALL_ROW, speech), CONFIG.condition, CONFIG.speech)
+
+
+def played(sides, factor):
+    """The same samples as the line gives them when they are played `factor` times as fast."""
+    return recording_of(*(soxr.resample(side, factor * RATE_HZ, RATE_HZ) for side in sides))
 
 
 def test_a_good_call_is_fit():
@@ -95,3 +113,41 @@ def test_fake_stereo_is_noted_and_too_little_speech_is_unfit():
     agent[round(said.end_s * RATE_HZ) :] = hiss(SECONDS, -60.0)[round(said.end_s * RATE_HZ) : len(agent)]
     short = Lanes((Lane("agent", 0, (said,)), lanes().lanes[1]), "channel", 1.0)
     assert judged(agent, customer, lanes=short).reasons == ("too_little_speech",)
+
+
+@pytest.mark.parametrize("rate_hz", [4_000, 16_000])
+def test_a_header_that_names_half_or_twice_the_rate(rate_hz):
+    condition = as_found(Recording(recording_of(*sides()).pcm, rate_hz))
+    assert not condition.fit
+    assert {"wrong_rate", "changed_speed"} & set(condition.reasons)
+
+
+@pytest.mark.parametrize("call_id", ["QH001", "QH003", "QH011"])  # women and a boy, a woman and a man, two men
+def test_a_recording_that_runs_half_as_fast_again(call_id):
+    call = sample(call_id)
+    agent, customer = (call.clean(role) + hiss(call.recording.duration_s, -60.0) for role in ("agent", "customer"))
+    condition = as_found(played((agent, customer), 1.5))
+    assert (condition.fit, "changed_speed" in condition.reasons) == (False, True)
+    assert as_found(played((agent, customer), 1.0)).fit
+
+
+@pytest.mark.parametrize("call_id", ["QH004", "QH009", "QH014"])  # a hurried agent, two women, ...
+def test_voices_of_all_kinds_run_at_their_own_speed(call_id):
+    assert as_found(sample(call_id).recording).fit
+
+
+def test_a_narrow_band_in_a_file_of_16_khz_is_no_fault():
+    pcm = np.stack([soxr.resample(side, RATE_HZ, 2 * RATE_HZ) for side in sides()])
+    assert as_found(Recording((pcm * 32767).astype(np.int16), 2 * RATE_HZ)).reasons == ()
+
+
+def test_fast_speech_at_its_own_pitch_is_a_persons():
+    # a third of the time between the vowels' periods left out: the pace is 1.5 times, voice and formants stay
+    def hurried(side):
+        step, kept = 960, 640  # 120 ms and 80 ms of it, faded over at the seams
+        fade = np.minimum(1.0, np.minimum(np.arange(kept), np.arange(kept)[::-1]) / 40)
+        return (side[: len(side) // step * step].reshape(-1, step)[:, :kept] * fade).ravel()
+
+    condition = as_found(recording_of(*(hurried(side) for side in sides())))
+    assert "changed_speed" not in condition.reasons
+    assert "wrong_rate" not in condition.reasons
