@@ -42,14 +42,14 @@ def _escape(char: str) -> str:
 
 @contextmanager
 def logging_to(settings: LogSettings) -> Iterator[None]:
-    """Log as the settings say while the block runs.
+    """Log as the settings say while the block runs; on a terminal, which has a progress bar, warnings and worse only.
 
     Raises:
         UsageError: the log's file cannot be written.
     """
     handler: logging.Handler
     if settings.file is None:
-        handler = _StandardError()
+        handler = _StandardError(logging.WARNING if sys.stderr.isatty() else logging.NOTSET)
     else:
         try:
             handler = _File(settings.file, encoding="utf-8")

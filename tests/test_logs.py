@@ -1,5 +1,6 @@
 """A line is one line, whatever it is about, and both forms tell the same."""
 
+import io
 import json
 import logging
 
@@ -129,6 +130,17 @@ def test_standard_error_is_the_one_of_now(tmp_path, capsys):
     with logging_to(settings(tmp_path, file=None)):
         LOG.info("here")
     assert capsys.readouterr().err.endswith(" INFO here\n")
+
+
+def test_on_a_terminal_only_warnings_stand_beside_the_bar(tmp_path, monkeypatch):
+    terminal = io.StringIO()
+    terminal.isatty = lambda: True
+    monkeypatch.setattr("sys.stderr", terminal)
+    with logging_to(settings(tmp_path, file=None)):
+        LOG.info("18 calls to inspect")
+        LOG.warning("one has failed")
+    (line,) = terminal.getvalue().splitlines()
+    assert line.endswith("one has failed")
 
 
 def test_after_it_qc_is_silent_again(tmp_path, capfd):

@@ -37,7 +37,8 @@ def watching(config: Config, store: Path, console: Console) -> Iterator[Watch]:
         try:
             yield watch
         except Exception as error:
-            watch.aborted(error)
+            plain = config.log.file is None and config.log.format == "text"
+            watch.aborted(error, told=plain and isinstance(error, QcError))  # it is the command's own last line there
             raise_alarm(config.on_failure, watch.told(error))
             raise
         if watch.run and watch.run.failed:
@@ -103,9 +104,10 @@ class Watch:
         _LOG.info("%s", run.sentence, extra={name: getattr(run, name) for name in figures})
         self.measured()
 
-    def aborted(self, error: Exception) -> None:
-        """An error has ended the run, or has kept it from beginning."""
-        _LOG.error("%s", _in_words(error), exc_info=None if isinstance(error, QcError) else error)
+    def aborted(self, error: Exception, *, told: bool = False) -> None:
+        """An error has ended the run, or has kept it from beginning; `told` where the log's reader hears it anyway."""
+        if not told:
+            _LOG.error("%s", _in_words(error), exc_info=None if isinstance(error, QcError) else error)
         self.measured()
 
     def told(self, error: Exception | None = None) -> dict[str, Any]:

@@ -105,6 +105,12 @@ def test_a_run_that_cannot_begin_is_told_and_leaves_the_figures_of_the_other_alo
     assert found is None
 
 
+def test_what_the_command_says_itself_stands_once_in_a_plain_log(tmp_path, capsys):
+    with pytest.raises(UsageError), watching(CONFIG, tmp_path / "store", Console(file=io.StringIO())):
+        raise UsageError("there is no such folder")
+    assert capsys.readouterr().err == ""
+
+
 def test_a_bug_is_told_too_with_its_place_in_the_log(night):
     class Broken(HereEngine):
         def run(self, jobs, make_work):
