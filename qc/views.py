@@ -107,8 +107,14 @@ class StoreView:
         return sorted(cards, key=_need_of_help)
 
     def history(self, agent_id: str, period: Period) -> list[Row]:
-        """An agent's scorecards of every period of that length, oldest first."""
+        """An agent's scorecards of every period of that length, oldest first.
+
+        Raises:
+            UsageError: the store holds no calls of such an agent.
+        """
         cards = [c for c in self._scorecards if c["period"] == period and c["agent_id"] == agent_id]
+        if not cards and not any(call["agent_id"] == agent_id for call in self.calls):
+            raise UsageError(f"the store holds no calls of an agent {agent_id!r}; `qc show STORE --json` has the ids")
         return sorted(cards, key=lambda card: card["period_start"])
 
     def call(self, call_id: str) -> CallView:
@@ -132,6 +138,15 @@ class StoreView:
             for facts in of_day:
                 turns, findings, events = (tables[name].get(facts["call_id"], []) for name in tables)
                 yield CallView(facts, sorted(turns, key=lambda turn: turn["turn"]), findings, events)
+
+
+def rate_note(rate: Row, card: Row) -> str:
+    """How often a card's rule was broken beside how often it was in the team, as a code; few calls tell nothing."""
+    if not card["enough_calls"]:
+        return "too_few_calls"
+    if rate["within_chance"]:
+        return "within_chance_of_team"
+    return "more_often" if rate["rate"] > rate["team_rate"] else "less_often"
 
 
 def local_day(call: Row) -> date:

@@ -73,6 +73,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "less_often_in_brief": ("少于班组", "less often"),
     "score_expected": ("同类通话预期", "expected of such calls"),
     "within_chance_of_team": ("与班组无显著差异", "within chance of the team"),
+    "share_of_calls": ("占通话 {}（{}），班组 {}", "{} of calls ({}), in the team {}"),
     "more_often": ("多于班组", "more often than the team"),
     "less_often": ("少于班组", "less often than the team"),
     "resolved_rate": ("客户未再来电", "Did not call again"),

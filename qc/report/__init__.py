@@ -13,7 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from qc.report.pages import page_name
 from qc.report.timeline import timeline
-from qc.views import CallView, Period, Row, StoreView, clock
+from qc.views import CallView, Period, Row, StoreView, clock, rate_note
 from qc.wording import MEASURES, Language, wording
 
 WORST_CALLS = 30  # as many as a lead can listen to in a morning
@@ -49,6 +49,8 @@ def write_report(
         "_": words,
         "language": language,
         "title_of": lambda rule_id: titles.get(rule_id, {}).get(language, rule_id),
+        "rate_note": rate_note,
+        "dict_of": lambda rates: {rate["rule_id"]: rate for rate in rates or []},
         "problem_of": lambda rule_id: problems.get(rule_id, {}).get(language, rule_id),
         "page_of": page_name,
         "made": now,

@@ -106,3 +106,12 @@ def test_a_call_without_a_score_says_why(tmp_path):
     )
     page = (written(tmp_path, calls=[call]).parent / page_name("call", "C1")).read_text(encoding="utf-8")
     assert "无法判断：录音没有声音、只有一方的声音" in page
+
+
+def test_a_problem_is_shown_beside_how_often_the_team_has_it(tmp_path):
+    index = written(tmp_path).read_text(encoding="utf-8")
+    assert "占通话 50%（10%–90%），班组 20%" in index
+    agent = next(tmp_path.rglob("agent-*.html")).read_text(encoding="utf-8")
+    assert "占通话 50%（10%–90%），班组 20% · 通话太少" in agent
+    assert "同类通话预期 82.0" in agent
+    assert "2 通中 1 通再次来电，1 通尚在观察期" in agent

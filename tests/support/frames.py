@@ -44,7 +44,11 @@ def card_row(period="month", start=date(2026, 10, 1), **changed):
         "top_violations": [{"rule_id": "forbidden.shirking", "count": 2, "calls": 1}], "interruptions_per_call": 0.5,
         "level_dbfs": -24.0, "response_median_s": 0.8, "rank_band": None, "change": None, "enough_calls": False,
         "score_adjusted": 79.0, "rank_note": "too_few_calls", "change_note": "too_few_calls", "pass_low": 0.1,
-        "pass_high": 0.9, "coverage": 1.0,
+        "pass_high": 0.9, "coverage": 1.0, "score_expected": 82.0, "change_low": None, "change_high": None,
+        "violation_rates": [{"rule_id": "forbidden.shirking", "rate": 0.5, "low": 0.1, "high": 0.9, "team_rate": 0.2,
+                             "within_chance": True}],
+        "customer_calls": 2, "repeat_calls": 1, "resolution_open": 1, "resolved_rate": 0.5, "resolved_low": 0.1,
+        "resolved_high": 0.9,
     }  # fmt: skip
     return row | changed
 

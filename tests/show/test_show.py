@@ -1,0 +1,117 @@
+from datetime import date
+
+import pytest
+from rich.console import Console
+
+from qc.errors import UsageError
+from qc.show import Filters, Terminal, clean, interval_bar, json_of
+from qc.views import StoreView
+from tests.support.frames import call_row, card_row, finding_row, small_store
+
+TITLES = {"forbidden.shirking": {"zh": "推诿", "en": "Shirking"}}
+
+
+def shown(draw, language="zh"):
+    console = Console(width=160, record=True, force_terminal=False, file=open("/dev/null", "w"))  # noqa: SIM115
+    draw(Terminal(console, language, TITLES))
+    return console.export_text()
+
+
+def test_the_centre_shows_agents_and_the_calls_to_listen_to():
+    text = shown(lambda terminal: terminal.centre(StoreView(small_store()), "month", Filters()))
+    assert "李晓雨" in text
+    assert "80.0" in text
+    assert "推诿 1/2 10%–90% 20% 通话太少" in " ".join(text.split())  # two calls are no ground for a comparison
+    assert "79.0" in text  # like with like
+    assert "C2" in text
+
+
+def test_an_agent_in_english():
+    text = shown(lambda terminal: terminal.agent(StoreView(small_store()), "A1", "month", Filters()), "en")
+    assert "80.0 (62.0–93.0)" in text
+    assert "expected of such calls 82.0 · too few calls to compare" in text
+    assert "50% (10%–90%) of 2 calls 1 came again, 1 still may" in " ".join(text.split())
+    assert "Shirking" in text
+    assert "C1" in text
+    assert "91.5" in text
+
+
+@pytest.mark.parametrize(
+    ("within_chance", "rate", "note"),
+    [(True, 0.5, "within chance"), (False, 0.5, "more often"), (False, 0.05, "less often")],
+)
+def test_a_rule_is_broken_more_often_than_in_the_team_only_beyond_chance(within_chance, rate, note):
+    rates = [{"rule_id": "forbidden.shirking", "rate": rate, "low": 0.01, "high": 0.9, "team_rate": 0.2}]
+    rates[0]["within_chance"] = within_chance
+    cards = [card_row(violation_rates=rates, enough_calls=True, rank_note="worse_than_expected")]
+    store = small_store(scorecards=cards)
+    text = shown(lambda terminal: terminal.centre(StoreView(store), "month", Filters()), "en")
+    assert f"20% {note}" in " ".join(text.split())
+    assert "worse" in text
+
+
+def test_a_change_is_shown_with_its_interval_and_what_it_is_worth():
+    cards = [card_row(change=-6.0, change_low=-14.0, change_high=3.0, change_note="within_chance")]
+    store = small_store(scorecards=cards)
+    text = shown(lambda terminal: terminal.agent(StoreView(store), "A1", "month", Filters()), "en")
+    assert "-6.0 (-14.0–3.0) within chance of such calls" in text
+
+
+def test_an_agent_without_calls_is_a_usage_error():
+    with pytest.raises(UsageError, match="'A9'"):
+        shown(lambda terminal: terminal.agent(StoreView(small_store()), "A9", "month", Filters()))
+    with pytest.raises(UsageError, match="'A9'"):
+        json_of(StoreView(small_store()), "month", Filters(), "A9")
+
+
+def test_the_points_of_a_call_add_up_to_its_score():
+    store = small_store(findings=[finding_row(points=-10.5), finding_row("closing.wish", "credit", points=2.0)])
+    text = shown(lambda terminal: terminal.call(StoreView(store).call("C1"), picture=False))
+    assert "100.00 -8.50 = 91.50" in text
+    assert "+2.00" in text
+
+
+def test_it_fits_a_terminal_of_80_columns():
+    console = Console(width=80, record=True, force_terminal=False, file=open("/dev/null", "w"))  # noqa: SIM115
+    for language in ("zh", "en"):
+        Terminal(console, language, TITLES).centre(StoreView(small_store()), "month", Filters())
+    assert "…" not in console.export_text()
+
+
+def test_a_call_shows_what_was_said_and_the_silence_after_it():
+    call = StoreView(small_store()).call("C1")
+    text = shown(lambda terminal: terminal.call(call, picture=True))
+    assert "不归我们管" in text
+    assert "我帮您转给负责的同事" in text
+    assert "冷场 12.0 s" in text
+    assert "▒" in text
+
+
+@pytest.mark.parametrize(
+    ("filters", "calls"),
+    [
+        (Filters(), ["C1", "C2"]),
+        (Filters(grade="良"), ["C1", "C2"]),
+        (Filters(team="二班"), []),
+        (Filters(rule="forbidden.shirking"), ["C1"]),
+        (Filters(since=date(2026, 10, 13)), []),
+        (Filters(until=date(2026, 10, 12)), ["C1", "C2"]),
+    ],
+)
+def test_filters(filters, calls):
+    assert sorted(call["call_id"] for call in filters.chosen(StoreView(small_store()))) == calls
+
+
+def test_hostile_names_do_not_reach_the_terminal():
+    assert clean("a\x1b[31mb\u202ec\nd") == "a�[31mb�c�d"
+    store = small_store(calls=[call_row(agent_name="[bold]x\x1b]0;owned\x07", flagged=True)])
+    text = shown(lambda terminal: terminal.centre(StoreView(store), "month", Filters()))
+    assert "\x1b" not in text
+    assert "[bold]x" in text  # shown as it stands, not obeyed
+
+
+def test_an_interval_is_drawn_to_scale():
+    # 20 cells of 5 points: 25 … 50 … 75
+    assert interval_bar(25, 50, 75, 20) == "·····─────●─────····"
+    assert interval_bar(None, 100, None, 20) == "···················●"
+    assert interval_bar(None, None, None) == ""
