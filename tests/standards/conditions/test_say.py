@@ -39,6 +39,13 @@ def test_a_wording_that_stands_over_it_spares(tmp_path):
     assert verdicts_of(tmp_path, condition, talk("A 我不清楚。如果您不清楚，可以问我。")) == ["violation"]
 
 
+def test_a_wording_that_was_misheard_spares_where_it_sounds_the_same(tmp_path):
+    """选 and 悬 sound the same, 选 and 骂 do not: what may be harmless accuses nobody."""
+    condition = {"say": ["随便您"], "except": ["随便您选"]}
+    assert verdicts_of(tmp_path, condition, talk("A 颜色随便您悬")) == ["met"]
+    assert verdicts_of(tmp_path, condition, talk("A 好啊随便您骂")) == ["violation"]
+
+
 def test_whose_words_count(tmp_path):
     conversation = talk("C 不关我的事", "A 好的")
     assert verdicts_of(tmp_path, {"say": ["不关我的事"]}, conversation) == ["met"]
