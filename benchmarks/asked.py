@@ -1,43 +1,43 @@
 """What a real model hears of the standards' phrases, and what it says when it is asked about the doubtful ones.
 
-    python -m benchmarks.asked RECORDINGS [--model base] [--cache FILE] [--examples N]
-
-RECORDINGS holds dialogues.yaml and a FLAC a call. Printed: precision and recall as in benchmarks/standards.py, and the
-weights of `qc.text.likelihood`, fitted on every phrase of the agents' standards that was found by sound, in the turns
-of both roles (customers say few of them: they show what must not be believed). CACHE keeps what was heard and answered.
+Phrases found by sound are looked for in the turns of both roles: customers say few of the agents' phrases, so their
+turns show what must not be believed.
 """
 
 from __future__ import annotations
 
-import argparse
-import json
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-import yaml
 from rapidfuzz.distance import Levenshtein
 
-from benchmarks.fit_evidence import Rules, fit, rules_of
-from benchmarks.standards import KINDS, METHODS, Count, by_method, held, show
+from benchmarks.found import METHODS, Count, Rules, by_method, held
 from qc.audio import read_recording
-from qc.config import configs_folder, load_config
+from qc.config import load_config
 from qc.records import Call
 from qc.roles import lanes_of
 from qc.spans import intersect
 from qc.speech import find_speech
-from qc.standards import load_standards
 from qc.text.folding import fold
-from qc.text.likelihood import decide, with_phrase
+from qc.text.likelihood import Decision, decide, with_phrase
 from qc.text.phrases import HeardText, Match, PhraseBook
-from qc.transcription import Transcriber, Window, load_transcriber, transcribe_lanes
+from qc.transcription import Transcriber, Window, transcribe_lanes
 from qc.turns import make_turns
 
 LONGEST_S = 28.0  # the model hears half a minute at once
-Doubt = tuple[float, float, bool]  # margin in nats, confidence of the match, whether it was said
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A phrase that was put to the model: the margin in nats, the match's confidence, the verdict, and the truth."""
+
+    margin: float
+    prior: float
+    verdict: str
+    said: bool
 
 
 @dataclass(frozen=True)
@@ -50,9 +50,9 @@ class Asked:
     chars: int
     nats: dict[str, float]
 
-    def margin(self, match: Match) -> float | None:
+    def decide(self, match: Match) -> Decision | None:
         supposed = self.nats.get(with_phrase(self.text, match.start, match.end, match.wording))
-        return None if supposed is None else supposed - self.nats[self.text]
+        return None if supposed is None else decide(self.nats[self.text], supposed, self.chars, match.confidence)
 
 
 def hear(call: dict[str, Any], folder: Path, transcriber: Transcriber, book: PhraseBook) -> Iterator[Asked]:
@@ -72,20 +72,6 @@ def hear(call: dict[str, Any], folder: Path, transcriber: Transcriber, book: Phr
         window = Window(recording.window(lane.channel, turn.span), speech, "zh")
         nats = transcriber.score(window, texts) if doubtful and turn.span.duration_s <= LONGEST_S else []
         yield Asked(turn.role, turn.text, confidence, turn.chars, dict(zip(texts, nats, strict=False)))
-
-
-def transcripts(
-    calls: list[dict[str, Any]], folder: Path, model: str, cache: Path, book: PhraseBook
-) -> Iterator[tuple[dict[str, Any], list[Asked]]]:
-    kept = json.loads(cache.read_text("utf-8")) if cache.exists() else {}
-    transcriber = None
-    for call in calls:
-        name = call["call_id"]
-        if name not in kept:
-            transcriber = transcriber or load_transcriber(model, load_config().transcription)
-            kept[name] = [vars(asked) for asked in hear(call, folder, transcriber, book)]
-            cache.write_text(json.dumps(kept, ensure_ascii=False), "utf-8")
-        yield call, [Asked(**asked) for asked in kept[name]]
 
 
 def turns_in(said: list[str], heard: list[Asked]) -> Iterator[list[int]]:
@@ -115,16 +101,16 @@ def compare(rules: Rules, call: dict[str, Any], asked: list[Asked], counts: dict
             matches = book.find(HeardText(turn.text, turn.confidence))
             believed, seen = set(), set()
             for match in matches:
-                margin = turn.margin(match) if match.by == "sound" else None
-                if margin is None:
+                decision = turn.decide(match) if match.by == "sound" else None
+                if decision is None:
                     continue
-                heard_nats = turn.nats[turn.text]
-                if decide(heard_nats, heard_nats + margin, turn.chars, match.confidence).verdict == "said":
+                if decision.verdict == "said":
                     believed.add(match)
                 if (match.start, match.wording) not in seen:  # several templates have the same wording
                     seen.add((match.start, match.wording))
                     real = "".join(said[n] for n in sorted({where[match.start], where[match.end - 1]}))
-                    yield margin, match.confidence, fold(match.wording).text in fold(real).text
+                    was_said = fold(match.wording).text in fold(real).text
+                    yield Doubt(decision.margin_nats, match.confidence, decision.verdict, was_said)
             for method, kept in by_method(matches, believed.__contains__).items():
                 for match in kept:
                     found[method][where[match.start]] |= rules[match.phrase]
@@ -133,32 +119,3 @@ def compare(rules: Rules, call: dict[str, Any], asked: list[Asked], counts: dict
             for method in METHODS:
                 for real_rules, got, text in zip(truth, found[method], said, strict=True):
                     counts[method].add(got, real_rules, text)
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("recordings", type=Path)
-    parser.add_argument("--model", default="base")
-    parser.add_argument("--cache", type=Path, default=Path("asked.json"))
-    parser.add_argument("--examples", type=int, default=0, help="show so many of what was wrongly found")
-    args = parser.parse_args()
-    standards = load_standards(configs_folder() / "standards")
-    calls = yaml.safe_load((args.recordings / "dialogues.yaml").read_text("utf-8"))["calls"]
-    calls = [call for call in calls if (args.recordings / f"{call['call_id']}.flac").exists()]
-    book = PhraseBook(rules_of(standards, KINDS["all rules"]))
-    heard = list(transcripts(calls, args.recordings, args.model, args.cache, book))
-    for name, kinds in KINDS.items():
-        rules = rules_of(standards, kinds)
-        counts = {method: Count() for method in METHODS}
-        doubts = [doubt for call, asked in heard for doubt in compare(rules, call, asked, counts)]
-        show(f"{name}, {len(heard)} calls", counts, args.examples)
-        if name == "all rules" and doubts:
-            clues = np.array([[max(-15.0, margin), np.log(sure / (1 - sure))] for margin, sure, _ in doubts])
-            bias, margin, prior = fit(clues, np.array([float(said) for _, _, said in doubts]), 0.1)
-            true = sum(said for _, _, said in doubts)
-            print(f"{len(doubts)} phrases by sound were put to the model, {true} of them said:", end=" ")
-            print(f"bias {bias:.2f}, margin {margin:.2f}, prior {prior:.2f}")
-
-
-if __name__ == "__main__":
-    main()

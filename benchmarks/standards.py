@@ -1,79 +1,44 @@
-"""How well the phrases of the standards are found: exactly, by their sound alone, and as qc does it.
+"""How well the phrases of the standards are found in a bad transcript, and how sure the model is of the doubtful ones.
 
-    python -m benchmarks.standards [--dialogues FILE] [--seeds N]
+    python -m benchmarks.standards [--folder sample_audio] [--seeds N] [--model base | --no-model] [--examples N]
 
-The sample dialogues are run through a model of recogniser errors; benchmarks/asked.py does the same with a real model.
-What is counted: a rule of the standards has one of its phrases in an agent's turn. Truth is what exact matching finds
-in what was said. Columns:
-
-    exact    letter for letter (after folding)
-    sound    and whatever is at least SOUND_ALONE alike by sound, be it as ordinary as it may
-    ours     and what was found by sound with a confidence of SURE or more (with a recording: what the model then says)
+FOLDER holds dialogues.yaml and a FLAC a call. What is counted: a rule of the standards has one of its phrases in an
+agent's turn. Truth is what exact matching finds in what was said. The dialogues are run through a model of recogniser
+errors; then their recordings through a speech model (minutes), which is asked about what was found by sound only. The
+methods are those of benchmarks/found.py. At the end: the weights of `qc.text.likelihood`, fitted anew.
 """
 
 from __future__ import annotations
 
 import argparse
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
+import numpy as np
 import yaml
 from rapidfuzz.distance import Levenshtein
 
+from benchmarks.asked import Doubt, compare, hear
 from benchmarks.errors import Recogniser, Transcript
-from benchmarks.fit_evidence import Rules, rules_of
-from qc.config import configs_folder
-from qc.standards import load_standards
+from benchmarks.fit_evidence import fit
+from benchmarks.found import KINDS, METHODS, Count, Rules, by_method, heading, held, row, rules_of
+from qc.config import configs_folder, load_config
+from qc.standards import Standards, load_standards
+from qc.text import likelihood
 from qc.text.folding import fold
-from qc.text.phrases import HeardText, Match, PhraseBook
+from qc.text.phrases import HeardText, PhraseBook
 from qc.text.words import load_words
+from qc.transcription import load_transcriber
 
-SOUND_ALONE, SURE = 0.8, 0.4
-METHODS = ("exact", "sound", "ours")
-KINDS = {"all rules": ("forbidden", "required", "credit", "note"), "forbidden": ("forbidden",)}
-
-
-@dataclass
-class Count:
-    """Found and true, found and not true, true and not found."""
-
-    right: int = 0
-    wrong: int = 0
-    missed: int = 0
-    false: list[str] = field(default_factory=list)
-
-    def add(self, found: set[str], truth: set[str], where: str) -> None:
-        self.right += len(found & truth)
-        self.wrong += len(found - truth)
-        self.missed += len(truth - found)
-        self.false += [f"{rule}: {where}" for rule in found - truth]
-
-    def __str__(self) -> str:
-        precision = self.right / max(1, self.right + self.wrong)
-        return f"precision {precision:.3f} recall {self.recall:.3f}"
-
-    @property
-    def recall(self) -> float:
-        return self.right / max(1, self.right + self.missed)
+RATES = (0.0, 0.1, 0.2, 0.3)
 
 
-def held(rules: Rules, matches: Iterable[Match]) -> set[str]:
-    """The rules that have a phrase among the matches."""
-    return {rule for match in matches for rule in rules[match.phrase]}
-
-
-def by_method(matches: Sequence[Match], ours: Callable[[Match], bool]) -> dict[str, list[Match]]:
-    return {
-        "exact": [m for m in matches if m.by == "exact"],
-        "sound": [m for m in matches if m.by == "exact" or m.similarity >= SOUND_ALONE],
-        "ours": [m for m in matches if (m.by == "exact" and m.confidence >= SURE) or (m.by == "sound" and ours(m))],
-    }
-
-
-def made_errors(rules: Rules, turns: Sequence[str], rate: float, seeds: int) -> tuple[dict[str, Count], float]:
+def made_errors(
+    rules: Rules, turns: Sequence[str], rate: float, seeds: int, sure: float
+) -> tuple[dict[str, Count], float]:
     """Counts by method over `seeds` runs of all turns, and the share of characters that the runs got wrong."""
-    book = PhraseBook(rules, least_confidence=0.0)
+    book = PhraseBook(rules)
     truth = [held(rules, own) for own in book.find_exactly([HeardText(turn) for turn in turns])]
     counts = {method: Count() for method in METHODS}
     wrong = chars = 0
@@ -87,34 +52,67 @@ def made_errors(rules: Rules, turns: Sequence[str], rate: float, seeds: int) -> 
             wrong += Levenshtein.distance(fold(turn).text, fold(one.text).text)
             chars += len(fold(turn).text)
             matches = book.find(HeardText(one.text, one.confidence))
-            for method, found in by_method(matches, lambda m: m.confidence >= SURE).items():
+            for method, found in by_method(matches, lambda m: m.confidence >= sure).items():
                 counts[method].add(held(rules, found), real, f"{turn} | {one.text}")
     return counts, wrong / chars
 
 
-def show(title: str, counts: dict[str, Count], examples: int) -> None:
-    print(f"{title:28}" + "   ".join(f"{method}: {count}" for method, count in counts.items()))
-    gain = counts["ours"].recall / max(1e-9, counts["exact"].recall)
-    print(f"{'':28}recall {gain:.2f} times exact matching's; {counts['ours'].wrong} wrong")
-    for line in counts["ours"].false[:examples]:
-        print(f"{'':30}{line}")
+def show_made_errors(standards: Standards, calls: list[dict[str, Any]], seeds: int, examples: int) -> None:
+    turns = [turn["agent"] for call in calls for turn in call["turns"] if "agent" in turn]
+    for name, kinds in KINDS.items():
+        rules = rules_of(standards, kinds)
+        print(f"\n{name}: {len(rules)} phrases, {len(turns)} turns of agents in {len(calls)} calls\n{heading()}")
+        for rate in RATES:
+            counts, wrong = made_errors(rules, turns, rate, seeds if rate else 1, standards.trust.phrase_confidence)
+            print(row(f"  made errors, {wrong:.1%} of characters", counts))
+            print("".join(f"    {line}\n" for line in counts["ours"].false[:examples]), end="")
+
+
+def show_real_model(standards: Standards, calls: list[dict[str, Any]], folder: Path, model: str, examples: int) -> None:
+    transcriber = load_transcriber(model, load_config().transcription)
+    book = PhraseBook(rules_of(standards, KINDS["all rules"]))
+    heard = [list(hear(call, folder, transcriber, book)) for call in calls]
+    print(f"\n{transcriber.name}, {len(calls)} recordings; ours with the model's word\n{heading()}")
+    for name, kinds in KINDS.items():
+        counts = {method: Count() for method in METHODS}
+        rules = rules_of(standards, kinds)
+        doubts = [d for call, turns in zip(calls, heard, strict=True) for d in compare(rules, call, turns, counts)]
+        print(row(f"  {name}", counts))
+        print("".join(f"    {line}\n" for line in counts["ours"].false[:examples]), end="")
+        if name == "all rules" and doubts:
+            fitted = show_verdicts(doubts)
+    print(fitted)
+
+
+def show_verdicts(doubts: Sequence[Doubt]) -> str:
+    """What became of the phrases that were put to the model, and the weights that they would give."""
+    said = np.array([float(doubt.said) for doubt in doubts])
+    clues = np.array([[max(-15.0, d.margin), np.log(d.prior / (1 - d.prior))] for d in doubts])
+    bias, margin, prior = fit(clues, said, 0.1)
+    lines = [f"\n{len(doubts)} phrases found by sound were put to the model, {int(said.sum())} of them had been said:"]
+    for verdict in ("said", "unknown", "not_said"):
+        mine = [doubt.said for doubt in doubts if doubt.verdict == verdict]
+        lines.append(f"  the verdict is {verdict:8} of {len(mine):4}, {sum(mine):4} of them said")
+    in_use = likelihood.BIAS, likelihood.MARGIN_WEIGHT, likelihood.PRIOR_WEIGHT
+    lines.append(f"  in use:     bias {in_use[0]:.2f}, margin {in_use[1]:.2f}, prior {in_use[2]:.2f}")
+    lines.append(f"  fitted now: bias {bias:.2f}, margin {margin:.2f}, prior {prior:.2f}")
+    return "\n".join(lines)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--dialogues", type=Path, default=Path("sample_audio/dialogues.yaml"))
-    parser.add_argument("--seeds", type=int, default=2)
+    parser.add_argument("--folder", type=Path, default=Path("sample_audio"))
+    parser.add_argument("--seeds", type=int, default=3)
+    parser.add_argument("--model", default="base")
+    parser.add_argument("--no-model", action="store_true", help="made errors only")
     parser.add_argument("--examples", type=int, default=0, help="show so many of what was wrongly found")
     args = parser.parse_args()
     standards = load_standards(configs_folder() / "standards")
-    calls = yaml.safe_load(args.dialogues.read_text("utf-8"))["calls"]
-    turns = [turn["agent"] for call in calls for turn in call["turns"] if "agent" in turn]
-    for name, kinds in KINDS.items():
-        rules = rules_of(standards, kinds)
-        print(f"{name}: {len(rules)} phrases, {len(turns)} turns of {len(calls)} calls")
-        for rate in (0.0, 0.1, 0.2, 0.3):
-            counts, wrong = made_errors(rules, turns, rate, args.seeds if rate else 1)
-            show(f"  made errors, {wrong:.1%}", counts, args.examples)
+    calls = yaml.safe_load((args.folder / "dialogues.yaml").read_text("utf-8"))["calls"]
+    show_made_errors(standards, calls, args.seeds, args.examples)
+    calls = [call for call in calls if (args.folder / f"{call['call_id']}.flac").exists()]
+    if calls and not args.no_model:
+        show_real_model(standards, calls, args.folder, args.model, args.examples)
 
 
 if __name__ == "__main__":
