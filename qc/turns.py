@@ -17,10 +17,12 @@ from dataclasses import replace
 from qc.config import Config
 from qc.records import Role, Turn, Word
 from qc.roles.lanes import Lane
-from qc.spans import Span, gaps, merge, total_s
+from qc.spans import Span, gaps, intersect, merge, total_s
 from qc.text.folding import count_chars
 
 ROLES: tuple[Role, ...] = ("agent", "customer", "system")
+VOICE_DOUBTED = 0.5  # of a word whose voice may be the other's: the chance that it was this speaker's
+DOUBTED_SHARE = 0.25  # of a turn's speech, from which the whole turn may be the other's
 SHORTEST_WORDLESS_S = 0.3  # speech under this without a word is a click, a breath or a lost 嗯
 
 
@@ -28,18 +30,22 @@ def make_turns(lanes: Sequence[Lane], words: Sequence[Sequence[Word]], config: C
     """The turns of all roles in time order, numbered from 0, with text, pauses and speech.
 
     `words` holds each lane's words, in call time. A word belongs to the turn that holds its middle, or to the nearest
-    of its role. Speech without a word stays as a turn with text "" if it lasts at least `SHORTEST_WORDLESS_S`.
+    of its role. Speech without a word stays as a turn with text "" if it lasts at least `SHORTEST_WORDLESS_S`. Words in
+    a lane's doubtful stretches are half as sure, and a turn that largely lies there is doubtful: `voice_doubtful`.
     """
     turns: list[Turn] = []
     for role in ROLES:
         speech = merge(span for lane in lanes if lane.role == role for span in lane.speech)
-        said = [word for lane, own in zip(lanes, words, strict=True) if lane.role == role for word in own]
+        said = [
+            _doubted(word, lane) for lane, own in zip(lanes, words, strict=True) if lane.role == role for word in own
+        ]
+        doubtful = merge(span for lane in lanes if lane.role == role for span in lane.doubtful)
         spans = merge(speech, config.turn_gap_s)
         starts = [part.start_s for part in speech]
         for span, held in zip(spans, _shared_out(said, spans), strict=True):
             own = speech[bisect_left(starts, span.start_s) : bisect_left(starts, span.end_s)]
             if held or total_s(own) >= SHORTEST_WORDLESS_S - 1e-6:
-                turns.append(_turn(role, span, own, held, config))
+                turns.append(_turn(role, span, own, held, doubtful, config))
     turns.sort(key=lambda turn: (turn.span, turn.role))
     return tuple(replace(turn, turn=number) for number, turn in enumerate(turns))
 
@@ -62,7 +68,15 @@ def _distance_s(span: Span, time_s: float) -> float:
     return max(span.start_s - time_s, time_s - span.end_s, 0.0)
 
 
-def _turn(role: Role, span: Span, speech: Sequence[Span], words: Sequence[Word], config: Config) -> Turn:
+def _doubted(word: Word, lane: Lane) -> Word:
+    middle_s = (word.span.start_s + word.span.end_s) / 2
+    doubted = any(span.contains(middle_s) for span in lane.doubtful)
+    return replace(word, confidence=word.confidence * VOICE_DOUBTED) if doubted else word
+
+
+def _turn(
+    role: Role, span: Span, speech: Sequence[Span], words: Sequence[Word], doubtful: Sequence[Span], config: Config
+) -> Turn:
     text = "".join(word.text + word.trailing for word in words).strip()
     chars = count_chars(text)
     pauses = tuple(gap for gap in gaps(speech, span) if gap.duration_s >= config.pause_s - 1e-6)
@@ -79,7 +93,8 @@ def _turn(role: Role, span: Span, speech: Sequence[Span], words: Sequence[Word],
         chars=chars,
         speech_s=speech_s,
         pauses=pauses,
-        doubtful=_doubt(words, confidence, config),
+        doubtful=_doubt(words, confidence, config)
+        or ("voice_doubtful" if total_s(intersect(speech, doubtful)) >= DOUBTED_SHARE * total_s(speech) > 0 else ""),
     )
 
 

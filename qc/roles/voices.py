@@ -35,7 +35,9 @@ CHANGE_COST = 3.0  # a voice that is fully itself is worth its two changes from 
 GAP_S, CHANGE_COST_AT_GAP = 0.25, 2.0  # a pause is where another begins to speak, mostly
 LOUDNESS = 20.0  # the network hears powers, not their logarithms: the median of a call's mel powers is brought to this
 ONE_VOICE, ALIKE = 0.21, 0.4  # nats under which there is one voice; under which there may be one: words decide
-DOUBTFUL_SCORE, DOUBTFUL_S = 0.1, 0.3  # evidence this weak (½ is a voice that is fully itself), for this long
+# evidence this weak (½ is a voice that is fully itself) for this long: half of what is laid to the wrong voice, and of
+# what both say at once, is among it, and a twentieth of what is right
+DOUBTFUL_SCORE, DOUBTFUL_S = 0.2, 0.3
 FIRST_SPEAKER = 0.7  # chance that the first to speak is the one who answers the phone
 _ROUNDS = 4
 FAR_S = 1e5  # a place is the time since its span's start and this for each span before: nothing is near across a gap

@@ -21,6 +21,7 @@ from qc.text.folding import fold, to_simplified
 
 SURE = 0.9  # a chance from which the words turn roles round that calls.csv gave
 DOUBTFUL = 0.8  # under this the roles are noted as doubtful
+ALIKE_AT_MOST = 0.55  # two voices that can hardly be told apart: who said a word is little better than a guess
 SAME_KIND = 1.5  # evidence from which a voice speaks as one of the two kinds
 _MOST = 8.0  # no heap of phrases is surer than this: they are not independent
 
@@ -64,7 +65,8 @@ def check_by_words(call: Call, lanes: Lanes, turns: Sequence[Turn]) -> Lanes:
     """The lanes, as many as there were, with the roles that what is said speaks for, and how sure they are.
 
     Roles that calls.csv gave are turned round only where the words are `SURE`; those of voices in one channel go by
-    the odds. Two voices that sound alike and both speak as the agent (or both as the customer) are one.
+    the odds. Two voices that sound alike and both speak as the agent (or both as the customer) are one; two that sound
+    alike and speak as two are two, but never sure.
     """
     said = {role: "\n".join(turn.text for turn in turns if turn.role == role) for role in ("agent", "customer")}
     evidence = {role: agent_evidence(text) for role, text in said.items()}
@@ -81,6 +83,8 @@ def check_by_words(call: Call, lanes: Lanes, turns: Sequence[Turn]) -> Lanes:
             lanes = replace(lanes, roles_from="words")
             notes.append("channels_swapped")
         notes = [_OPPOSITE_NOTES.get(note, note) for note in notes]
+    if "voices_alike" in notes:
+        right = min(right, ALIKE_AT_MOST)
     if right < DOUBTFUL:
         notes.append("roles_doubtful")
     return replace(lanes, roles_confidence=right, notes=tuple(notes))
