@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -75,8 +76,10 @@ def rescore(
     config: ConfigFile = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would change.")] = False,
     workers: Workers = None,
+    as_json: Annotated[bool, typer.Option("--json", help="Print JSON, with every call that changed.")] = False,
 ) -> None:
     """Judge and score stored calls anew, by other standards or forms. No recording is read."""
     from qc.rescoring import rescore as rescore_store
 
-    typer.echo(rescore_store(store, settings_of(config), dry_run=dry_run, workers=workers))
+    changes = rescore_store(store, settings_of(config), dry_run=dry_run, workers=workers)
+    typer.echo(json.dumps(changes.as_json(), ensure_ascii=False, indent=2) if as_json else changes)

@@ -75,6 +75,23 @@ class Changes:
             if (changed := sum(call.score != call.score_before for call in calls))
         ]
 
+    def as_json(self) -> dict[str, object]:
+        """All that changed, for programs; scores and counts as they are and as they were."""
+        return {
+            "written": self.written,
+            "calls_judged": sum(not call.forgotten for call in self.calls),
+            "rules": [{"rule_id": rule, "broken": now, "was": was} for rule, was, now in self.of_rules()],
+            "agents": [
+                {"agent_id": agent, "calls_changed": changed, "score_mean": now, "was": was}
+                for agent, changed, was, now in self.of_agents()
+            ],
+            "calls": [
+                {"call_id": c.call_id, "agent_id": c.agent_id, "score": c.score, "was": c.score_before,
+                 "broken": dict(c.broken), "broken_before": dict(c.broken_before)}
+                for c in self.changed
+            ],
+        }  # fmt: skip
+
     def __str__(self) -> str:
         changed = self.changed
         scores = sum(call.score != call.score_before for call in changed)

@@ -1,6 +1,7 @@
 """Two calls of a store, judged by standards of two rules, then by others. No recording is anywhere."""
 
 import hashlib
+import shutil
 from collections import Counter
 from datetime import datetime
 
@@ -198,6 +199,43 @@ def test_a_dry_run_says_the_same_and_writes_nothing(tmp_path, config, here):
     assert (dry.written, wet.written) == (False, True)
     assert dry.of_rules() == [("words.rude", 1, 0)]
     assert digest_of(store) != before
+
+
+def test_two_versions_are_compared_on_the_same_calls_before_one_is_in_force(tmp_path, config, here):
+    """The next version stands in folders of its own and holds from a day that no call has seen yet."""
+    store = made(tmp_path / "store", config)
+    before = digest_of(store)
+    new = {name: tmp_path / f"next-{name}" for name in ("standards", "forms")}
+    for name, folder in new.items():
+        shutil.copytree(tmp_path / name, folder)
+    next_ = config.model_copy(update={name: str(folder) for name, folder in new.items()})
+    for file in ("standards/standards.yaml", "forms/default.yaml"):
+        change(next_, "valid_from: 2020-01-01", "valid_from: 2099-01-01", file)
+        change(next_, 'version: "1"', 'version: "2"', file)
+    change(next_, "[您有完没完]", "[不关我的事]")
+    change(next_, "words.greeting: 40, words.rude: 60", "words.greeting: 50, words.rude: 50", "forms/default.yaml")
+    changes = rescore(store, next_, dry_run=True)
+    assert digest_of(store) == before
+    # C1 greets and says 不关我的事: 100 - 50; C2 does not greet: 100 - 50, was 100 - 40 - 60
+    assert [(c.call_id, c.agent_id, c.score_before, c.score) for c in changes.changed] == [
+        ("C1", "AC1", 100.0, 50.0),
+        ("C2", "AC2", 0.0, 50.0),
+    ]
+    assert changes.as_json() == {
+        "written": False,
+        "calls_judged": 2,
+        "rules": [],  # one violation then, one now, of another call
+        "agents": [
+            {"agent_id": "AC1", "calls_changed": 1, "score_mean": 50.0, "was": 100.0},
+            {"agent_id": "AC2", "calls_changed": 1, "score_mean": 50.0, "was": 0.0},
+        ],
+        "calls": [
+            {"call_id": "C1", "agent_id": "AC1", "score": 50.0, "was": 100.0,
+             "broken": {"words.rude": 1}, "broken_before": {}},
+            {"call_id": "C2", "agent_id": "AC2", "score": 50.0, "was": 0.0,
+             "broken": {"words.greeting": 1}, "broken_before": {"words.greeting": 1, "words.rude": 1}},
+        ],
+    }  # fmt: skip
 
 
 def test_with_nothing_new_the_calls_stay_byte_for_byte(tmp_path, config, here):
