@@ -34,7 +34,7 @@ HEARD_AT = 0.6  # an LSTM remembers its last frames best: a window tells most of
 CHANGE_COST = 3.0  # a voice that is fully itself is worth its two changes from 0.6 s on
 GAP_S, CHANGE_COST_AT_GAP = 0.25, 2.0  # a pause is where another begins to speak, mostly
 LOUDNESS = 20.0  # the network hears powers, not their logarithms: the median of a call's mel powers is brought to this
-ONE_VOICE, ALIKE = 0.21, 0.4  # nats under which there is one voice; under which there may be one: words decide
+ONE_VOICE, ALIKE = 0.12, 0.4  # nats under which there is one voice; under which there may be one: words decide
 # evidence this weak (½ is a voice that is fully itself) for this long: half of what is laid to the wrong voice, and of
 # what both say at once, is among it, and a twentieth of what is right
 DOUBTFUL_SCORE, DOUBTFUL_S = 0.2, 0.3
