@@ -1,9 +1,10 @@
 """Speech to text beside its peers: faster-whisper's own two pipelines, same model, same compute type, one run.
 
-    python -m benchmarks.asr                                    # the sample calls
-    python -m benchmarks.asr --manifest FILE... [--threads 1]   # any recordings: JSON lists of {file, text}
+    python -m benchmarks.asr                                  # the sample calls
+    python -m benchmarks.asr --manifest FILE... [--cores 1]   # any recordings: JSON lists of {file, text}
 
-Each engine runs in a process of its own, one after the other, from the file to the words with times:
+One engine after the other, from the file to the words with times, each given all the cores: faster-whisper takes them
+as threads of its one process, as its documentation says; qc as processes of one thread each, as it does in a batch.
 
     (a) faster-whisper   WhisperModel.transcribe per channel, VAD, word timestamps, beam 5
     (b) its batches      BatchedInferencePipeline, VAD, word timestamps, beam 5, batch 8
@@ -16,6 +17,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import resource
 import sys
 import time
@@ -23,6 +25,7 @@ from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from multiprocessing import get_context
+from multiprocessing.synchronize import Barrier
 from pathlib import Path
 from typing import Any
 
@@ -36,7 +39,7 @@ from qc.records import Word
 from qc.roles.lanes import Lane
 from qc.speech import find_speech
 from qc.text.folding import fold
-from qc.transcription import load_transcriber, transcribe_lanes
+from qc.transcription import Transcriber, load_transcriber, transcribe_lanes
 
 SAMPLES = Path(__file__).parent.parent / "sample_audio" / "truth.json"
 NEAR_S = 0.25
@@ -54,11 +57,11 @@ class Item:
 
 @dataclass(frozen=True)
 class Run:
-    """What an engine took for all items, and what it heard: texts by item and channel."""
+    """What an engine took for all items, once its models were loaded, and what it heard: texts by item and channel."""
 
     seconds: float
-    processor_s: float  # what it took of the cores: the figure to compare on a machine that is not idle
-    peak_mb: float
+    processor_s: float  # of all its processes: the figure to compare on a machine that is not idle, with one core
+    peak_mb: float  # of all its processes together
     texts: list[list[str]]
     words: list[list[list[Word]]]
 
@@ -98,33 +101,57 @@ def plain(items: Sequence[Item], threads: int, batched: bool) -> Run:
     if batched:
         options["batch_size"] = 8
     texts = []
-    started = time.perf_counter(), time.process_time()
+    started_s, processor_s = time.perf_counter(), time.process_time()
     for item in items:
         channels = (
             decode_audio(str(item.path), split_stereo=True) if len(item.texts) == 2 else (decode_audio(str(item.path)),)
         )
         texts.append(["".join(segment.text for segment in hear(channel, **options)[0]) for channel in channels])
-    return Run(*_taken(started), _peak_mb(), texts, [])
+    taken_s = time.perf_counter() - started_s, time.process_time() - processor_s
+    return Run(*taken_s, _peak_mb(), texts, [])
 
 
-def ours(items: Sequence[Item], settings: TranscriptionSettings) -> Run:
-    config = load_config()
-    transcriber = load_transcriber("base", settings)
-    words = []
-    started = time.perf_counter(), time.process_time()
-    for item in items:
-        recording = read_recording(item.path, config.audio)
-        speech = find_speech(recording, config.speech)
-        lanes = [Lane("agent", channel, tuple(spans)) for channel, spans in enumerate(speech)]
-        words.append(transcribe_lanes(recording, lanes, transcriber, settings, "zh"))
-    taken = _taken(started)
+def ours(items: Sequence[Item], settings: TranscriptionSettings, processes: int) -> Run:
+    """Each item in whichever process is free, the longest first."""
+    spawn = get_context("spawn")
+    loaded = spawn.Barrier(processes + 1)
+    with ProcessPoolExecutor(processes, spawn, initializer=_load, initargs=(settings, loaded)) as pool:
+        longest_first = sorted(items, key=lambda item: -item.path.stat().st_size)
+        known = {item.path: pool.submit(_listen, item, settings) for item in longest_first}
+        loaded.wait()
+        started = time.perf_counter()
+        done = [known[item.path].result() for item in items]
+        seconds = time.perf_counter() - started
+    peaks = {taken.process: taken.peak_mb for taken in sorted(done, key=lambda taken: taken.peak_mb)}
+    words = [taken.words for taken in done]
     texts = [["".join(word.text + word.trailing for word in lane) for lane in lanes] for lanes in words]
-    return Run(*taken, _peak_mb(), texts, words)
+    return Run(seconds, sum(taken.processor_s for taken in done), sum(peaks.values()), texts, words)
 
 
-def _taken(started: tuple[float, float]) -> tuple[float, float]:
-    """Seconds of the clock and of the processor since then."""
-    return time.perf_counter() - started[0], time.process_time() - started[1]
+@dataclass(frozen=True)
+class _Listened:
+    words: list[list[Word]]
+    processor_s: float
+    process: int
+    peak_mb: float
+
+
+_engine: list[Transcriber] = []  # of this process
+
+
+def _load(settings: TranscriptionSettings, loaded: Barrier) -> None:
+    _engine.append(load_transcriber("base", settings))
+    loaded.wait()
+
+
+def _listen(item: Item, settings: TranscriptionSettings) -> _Listened:
+    config = load_config()
+    started_s = time.process_time()
+    recording = read_recording(item.path, config.audio)
+    speech = find_speech(recording, config.speech)
+    lanes = [Lane("agent", channel, tuple(spans)) for channel, spans in enumerate(speech)]
+    words = transcribe_lanes(recording, lanes, _engine[0], settings, "zh")
+    return _Listened(words, time.process_time() - started_s, os.getpid(), _peak_mb())
 
 
 def _peak_mb() -> float:
@@ -175,24 +202,23 @@ def isotonic(x: np.ndarray, y: np.ndarray, least: int = 60) -> list[tuple[float,
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--manifest", type=Path, nargs="+", default=[SAMPLES], help="default: the sample calls")
-    parser.add_argument("--threads", type=int, default=2, help="of every engine; default: %(default)s")
+    parser.add_argument("--cores", type=int, default=2, help="given to every engine; default: %(default)s")
     parser.add_argument("--only", choices=["a", "b", "c"], nargs="+", default=["a", "b", "c"], help="engines to run")
     parser.add_argument("--hints", nargs="+", default=[], metavar="WORD", help="words given to (c) as hints")
     parser.add_argument("--show", action="store_true", help="print what was said and what (c) heard, where they differ")
     options = parser.parse_args()
     items = [item for manifest in options.manifest for item in items_of(manifest)]
-    settings = load_config().transcription.model_copy(update={"threads": options.threads, "hints": options.hints})
-    work: dict[str, Any] = {
-        "a": (plain, items, options.threads, False),
-        "b": (plain, items, options.threads, True),
-        "c": (ours, items, settings),
-    }
+    settings = load_config().transcription.model_copy(update={"threads": 1, "hints": options.hints})
     audio_s = sum(read_recording(item.path, load_config().audio).duration_s for item in items)
-    print(f"{len(items)} recordings, {audio_s:.0f} s, {options.threads} thread(s), {settings.compute_type}")
+    print(f"{len(items)} recordings, {audio_s:.0f} s, {options.cores} core(s), {settings.compute_type}")
     runs: dict[str, Run] = {}
     for name in options.only:
-        with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
-            runs[name] = run = process.submit(*work[name]).result()
+        if name == "c":
+            run = ours(items, settings, options.cores)
+        else:
+            with ProcessPoolExecutor(1, mp_context=get_context("spawn")) as process:
+                run = process.submit(plain, items, options.cores, name == "b").result()
+        runs[name] = run
         wrong = cer(items, run)
         speed = f"{run.seconds:6.1f} s  {run.processor_s:6.1f} s of processor  {audio_s / run.seconds:5.1f} x real time"
         rate = f"CER {100 * wrong.rate:5.2f} %  ({wrong.edits} of {wrong.length})"

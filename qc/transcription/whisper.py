@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import cached_property
 from pathlib import Path
 
 import ctranslate2
@@ -25,7 +26,8 @@ from qc.transcription.protocol import SAMPLE_RATE_HZ, Heard, Window
 
 FRAME_S = 0.01  # of the log-mel spectrogram
 TIME_STEP_S = 0.02  # of the cross-attention
-TAIL_S = 2.5  # of silence after the sound: with less the decoder loops and leaves out more
+TAIL_S = 1.5  # of silence after the sound that is encoded with it …
+SILENCE_S = 1.0  # … and that is put after it once encoded: with less the decoder loops and leaves out more
 FULL_S = 30.0  # what Whisper was trained on
 FULL_FRAMES = 3000
 MAX_TOKENS_PER_S = 10.0  # about 7 characters a second, and punctuation; a loop is cut off here
@@ -107,23 +109,34 @@ class WhisperTranscriber:
         return [tokenizer.sot_prev, *tokens[: self._whisper.max_length // 2 - 1]]
 
     def _encode(self, windows: Sequence[Window], full_context: bool = False) -> ctranslate2.StorageView:
-        """The encoder's states, shape (windows, time steps, width), of the longest window and its tail.
+        """The encoder's states of the windows and their tails, shape (windows, time steps, width).
 
-        On a processor one window after the other: a batch does not fit the caches, and takes a fifth longer.
+        On a processor each window is encoded by itself, no longer than it is, since the cost grows faster than the
+        length; what a shorter one lacks beside the longest is filled up with the states of silence.
         """
+        if full_context:
+            return self._whisper.encode(np.stack([self._features(window, FULL_S) for window in windows]))
         longest_s = max(window.duration_s for window in windows)
-        features = self._features(windows, FULL_S if full_context else longest_s + TAIL_S)
         if self._model.device != "cpu":
-            return self._whisper.encode(features)
-        states = [np.asarray(self._whisper.encode(features[n : n + 1])) for n in range(len(windows))]
-        return ctranslate2.StorageView.from_array(np.concatenate(states))
+            return self._whisper.encode(np.stack([self._features(window, longest_s + TAIL_S) for window in windows]))
+        encoded = [np.asarray(self._whisper.encode(self._features(w, w.duration_s + TAIL_S)[None])) for w in windows]
+        steps = min(FULL_FRAMES // 2, max(states.shape[1] for states in encoded) + round(SILENCE_S / TIME_STEP_S))
+        filled = [np.concatenate([states, self._silence[:, : steps - states.shape[1]]], axis=1) for states in encoded]
+        return ctranslate2.StorageView.from_array(np.concatenate(filled))
 
-    def _features(self, windows: Sequence[Window], length_s: float) -> NDArray[np.float32]:
-        """Log-mel spectrograms of one length, shape (windows, mels, frames), silence after each sound."""
+    @cached_property
+    def _silence(self) -> NDArray[np.float32]:
+        """What the encoder makes of silence that has lasted for a while, shape (1, time steps, width)."""
+        nothing = Window(np.zeros(0, np.float32), ())
+        return np.asarray(self._whisper.encode(self._features(nothing, FULL_S)[None]))[:, round(4 / TIME_STEP_S) :]
+
+    def _features(self, window: Window, length_s: float) -> NDArray[np.float32]:
+        """Log-mel spectrogram of the sound and silence after it, shape (mels, frames), `length_s` seconds long."""
         frames = min(FULL_FRAMES, 2 * math.ceil(length_s / FRAME_S / 2))
         samples = frames * SAMPLE_RATE_HZ // 100
-        sounds = [np.pad(w.samples[:samples], (0, max(0, samples - len(w.samples)))) for w in windows]
-        return np.stack([self._whisper.feature_extractor(sound, padding=0)[:, :frames] for sound in sounds])
+        sound = np.pad(window.samples[:samples], (0, max(0, samples - len(window.samples))))
+        features: NDArray[np.float32] = self._whisper.feature_extractor(sound, padding=0)[:, :frames]
+        return features
 
     @staticmethod
     def _frames(window: Window) -> int:

@@ -21,26 +21,26 @@ def spans_of(plans):
 def test_neighbours_share_a_window_and_long_gaps_are_cut_out():
     # call      0    1    2  …       10   11
     # speech         ▉▉▉▉▉           ▉▉▉▉▉
-    # pieces       [  1.4  ]       [  1.4  ]        0.2 s of margin on each side
-    # window    0 [        ][        ] 2.8
+    # pieces       [  1.8  ]       [  1.8  ]        0.4 s of margin on each side
+    # window    0 [        ][        ] 3.6
     speech = [Span(1.0, 2.0), Span(10.0, 11.0)]
     (plan,) = plan_windows(SILENT_MINUTE, 0, speech, [], 14.0)
-    assert plan.pieces == (Span(0.8, 2.2), Span(9.8, 11.2))
-    assert plan.duration_s == pytest.approx(2.8)
+    assert plan.pieces == (Span(0.6, 2.4), Span(9.6, 11.4))
+    assert plan.duration_s == pytest.approx(3.6)
     window = plan.cut(SILENT_MINUTE, "zh")
-    assert len(window.samples) == round(2.8 * 16_000)
+    assert len(window.samples) == round(3.6 * 16_000)
     starts_ends = [(span.start_s, span.end_s) for span in window.speech]
-    assert np.allclose(starts_ends, [(0.2, 1.2), (1.6, 2.6)])
-    assert plan.in_call(Span(0.3, 0.5)).start_s == pytest.approx(1.1)
-    assert plan.in_call(Span(1.7, 1.9)).start_s == pytest.approx(10.1)
+    assert np.allclose(starts_ends, [(0.4, 1.4), (2.2, 3.2)])
+    assert plan.in_call(Span(0.5, 0.7)).start_s == pytest.approx(1.1)
+    assert plan.in_call(Span(2.3, 2.5)).start_s == pytest.approx(10.1)
 
 
 def test_a_span_over_a_join_keeps_its_larger_part():
-    # window    [   piece 1   ][   piece 2   ]     the join is at 1.4 s
-    # span               [1.3 … 1.8]               0.1 s in the first, 0.4 s in the second
+    # window    [   piece 1   ][   piece 2   ]     the join is at 1.8 s
+    # span               [1.7 … 2.2]               0.1 s in the first, 0.4 s in the second
     (plan,) = plan_windows(SILENT_MINUTE, 0, [Span(1.0, 2.0), Span(10.0, 11.0)], [], 14.0)
-    moved = plan.in_call(Span(1.3, 1.8))
-    assert (moved.start_s, moved.end_s) == pytest.approx((9.8, 10.2))
+    moved = plan.in_call(Span(1.7, 2.2))
+    assert (moved.start_s, moved.end_s) == pytest.approx((9.6, 10.0))
 
 
 def test_windows_of_equal_length_end_at_the_longest_pause():
@@ -65,7 +65,7 @@ def test_no_margin_reaches_into_another_speaker():
     # agent      |----|            1.0 … 2.0
     # customer        |----|       2.1 … 3.0
     (plan,) = plan_windows(SILENT_MINUTE, 0, [Span(1.0, 2.0)], [Span(2.1, 3.0)], 14.0)
-    assert plan.pieces == (Span(0.8, 2.1),)
+    assert plan.pieces == (Span(0.6, 2.1),)
 
 
 def test_speech_longer_than_a_window_is_cut_where_it_is_quietest():
