@@ -2,14 +2,14 @@
 
     store ── parts of days ── worker: judge, score ── compare ── new findings and scores ── scorecards
 
-Where the standards in force on a call's day and the program are those it was judged with, its findings stand and only
-the form is applied anew.
+Where a call was judged by this program, and by a version of the standards that is at hand, only the rules that are
+other ones now are judged anew, and where there is none only the form is applied. The findings of the rest stand.
 """
 
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date, datetime
@@ -29,7 +29,7 @@ from qc.rescoring.changes import CallChange, Changes, change_of
 from qc.rules import Rules, load_rules
 from qc.scorecards import make_scorecards
 from qc.scoring import score_call
-from qc.standards import Standards, judge
+from qc.standards import Standards, changed_rules, judge
 from qc.store import JUDGED_TABLES, Row, Store, Versions, Writer, open_writer, rows_of
 from qc.supervision import Job, Limits
 
@@ -135,34 +135,31 @@ class _Rejudging:
     def __init__(self, store: Store, config: Config, run_id: str) -> None:
         self._store, self._config, self._run_id = store, config, run_id
         self._rules: Rules = load_rules(config)
+        self._at_hand = {standards.version: standards for standards in self._rules.standards.versions}
+        self._changed: dict[tuple[str, str], frozenset[str]] = {}
         gc.freeze()  # rules and dictionaries stay: to look through them again and again took a fifth of the time
 
     def __call__(self, part: _Part) -> list[_Judged]:
         standards = self._rules.standards.on(part.day)
         columns = ["call_id", "config_hash", "model", "qc_version", "standards_version"]
         facts: dict[Any, Any] = self._store.read("calls", [part.day], columns).set_index("call_id").to_dict("index")
-        stands = {call_id for call_id in part.call_ids if _stands(facts[call_id], standards)}
+        stand = {call_id for call_id in part.call_ids if not self._to_judge(facts[call_id], standards)}
         return [
             self._again(each, facts[each.call.call_id], standards)
-            for ids, said in ((stands, False), (set(part.call_ids) - stands, True))
+            for ids, said in ((stand, False), (set(part.call_ids) - stand, True))
             for each in (self._store.inspections(part.day, ids, said=said) if ids else ())
         ]
 
     def _again(self, before: Inspection, made_with: Row, standards: Standards) -> _Judged:
         call, conversation = before.call, before.conversation
-        if _stands(made_with, standards):
-            now = replace(before, findings=tuple(_as_judged(finding, standards) for finding in before.findings))
+        if not (rules := self._to_judge(made_with, standards)):
+            now = _with(before, rules, (), (), standards)
         elif _without_words(conversation):  # what was not heard must not be held against anybody
             return _Judged(replace(change_of(before, before), forgotten=True), None, None)
         else:
             readable = stand_ins(conversation)
-            judgement = judge(call, readable.conversation, standards)
-            now = replace(
-                before,
-                findings=readable.masked_again(judgement.findings),
-                customer_types=judgement.customer_types,
-                standards_version=standards.version,
-            )
+            judged = judge(call, readable.conversation, standards, only=rules)
+            now = _with(before, rules, readable.masked_again(judged.findings), judged.customer_types, standards)
         score, findings = score_call(call, conversation, now.findings, self._rules.forms)
         now = replace(now, score=score, findings=findings)
         versions = Versions(
@@ -178,10 +175,34 @@ class _Rejudging:
             rows = {table: all_rows[table] for table in JUDGED_TABLES}
         return _Judged(change_of(before, now), asked_for(call, versions), rows)
 
+    def _to_judge(self, made_with: Row, standards: Standards) -> frozenset[str]:
+        """The rules of `standards` by which a call that was `made_with` others has to be judged anew."""
+        if made_with["qc_version"] != __version__ or made_with["standards_version"] not in self._at_hand:
+            return frozenset(standards.by_id)
+        way = made_with["standards_version"], standards.version
+        if way not in self._changed:
+            self._changed[way] = changed_rules(self._at_hand[way[0]], standards)
+        return self._changed[way]
 
-def _stands(made_with: Row, standards: Standards) -> bool:
-    """Whether a call was judged by these standards and this program, so that its findings stand."""
-    return (made_with["standards_version"], made_with["qc_version"]) == (standards.version, __version__)
+
+def _with(
+    before: Inspection, rules: Collection[str], found: Sequence[Finding], types: Collection[str], standards: Standards
+) -> Inspection:
+    """The inspection with `found` and the customer `types` in the place of what these rules found before."""
+    kept = (
+        _as_judged(f, standards) for f in before.findings if f.rule_id in standards.by_id and f.rule_id not in rules
+    )
+    findings: dict[str, list[Finding]] = {}
+    for finding in (*kept, *found):
+        findings.setdefault(finding.rule_id, []).append(finding)
+    return replace(
+        before,
+        findings=tuple(finding for rule in standards.rules for finding in findings.get(rule.id, ())),
+        customer_types=tuple(
+            rule.id for rule in standards.rules if rule.id in (types if rule.id in rules else before.customer_types)
+        ),
+        standards_version=standards.version,
+    )
 
 
 def _without_words(conversation: Conversation) -> bool:

@@ -8,6 +8,7 @@ from qc.standards.checking import Report, check, is_standards
 from qc.standards.explaining import Row, explain, rows
 from qc.standards.judging import Judgement, judge
 from qc.standards.loading import Standards, StandardsBook, load_book, load_standards
+from qc.standards.versions import changed_rules
 
 __all__ = [
     "Judgement",
@@ -15,6 +16,7 @@ __all__ = [
     "Row",
     "Standards",
     "StandardsBook",
+    "changed_rules",
     "check",
     "explain",
     "is_standards",

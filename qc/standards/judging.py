@@ -8,7 +8,7 @@ rule ── when? ── places ── look_for ──► hits, or none, or nobo
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from qc.records import Call, Conversation, Finding, Verdict
@@ -33,17 +33,24 @@ class Judgement:
 
 
 def judge(
-    call: Call, conversation: Conversation, standards: Standards, ask: Ask | None = None, *, by_sound: bool = True
+    call: Call,
+    conversation: Conversation,
+    standards: Standards,
+    ask: Ask | None = None,
+    *,
+    by_sound: bool = True,
+    only: Collection[str] | None = None,
 ) -> Judgement:
-    """Judge a call by all rules.
+    """Judge a call by all rules, or by those whose ids are in `only`.
 
     `ask(turn, texts)` gives the log-probability of texts for a turn's sound; figures that are stored with the
     conversation are used before it. Without either, what was found by its sound only is not assessable. Text that was
     never misheard, such as an example, needs no search `by_sound`.
     """
     judge_ = _Judge(call, conversation, standards, Doubts(conversation, ask), by_sound)
-    findings = [finding for rule in standards.rules if rule.kind != "recognise" for finding in judge_.findings(rule.id)]
-    types = [rule.id for rule in standards.rules if rule.kind == "recognise" and judge_.hits(rule.id).certain]
+    rules = [rule for rule in standards.rules if only is None or rule.id in only]
+    findings = [finding for rule in rules if rule.kind != "recognise" for finding in judge_.findings(rule.id)]
+    types = [rule.id for rule in rules if rule.kind == "recognise" and judge_.hits(rule.id).certain]
     return Judgement(tuple(findings), tuple(types), dict(judge_.doubts.asked))
 
 

@@ -266,8 +266,58 @@ def test_another_program_judges_anew(tmp_path, config, here, monkeypatch):
     store = made(tmp_path / "store", config)
     monkeypatch.setattr("qc.rescoring.__version__", "99")
     asked = []
-    monkeypatch.setattr("qc.rescoring.judge", lambda *given: asked.append(given) or judge(*given))
+    monkeypatch.setattr("qc.rescoring.judge", lambda *given, **only: asked.append(given) or judge(*given, **only))
     assert len(rescore(store, config).calls) == len(asked) == 2
+
+
+def version_of(tmp_path, name, valid_from, rules=RULES):
+    """A version of the standards in a folder of its own, beside the others."""
+    folder = tmp_path / "standards" / name
+    folder.mkdir()
+    (folder / "standards.yaml").write_text(HEAD.replace("2020-01-01", valid_from), encoding="utf-8")
+    (folder / "words.yaml").write_text(rules, encoding="utf-8")
+
+
+@pytest.fixture
+def versions(tmp_path, config):
+    """Standards as a folder of versions, of which there is one."""
+    for file in (tmp_path / "standards").glob("*.yaml"):
+        file.unlink()
+    version_of(tmp_path, "first", "2020-01-01")
+    return config
+
+
+def test_beside_the_old_version_only_what_the_new_one_changes_is_judged(tmp_path, versions, here, monkeypatch):
+    store = made(tmp_path / "store", versions)
+    version_of(tmp_path, "second", "2026-10-01", RULES.replace("[您有完没完]", "[不关我的事]"))
+    judged = []
+    monkeypatch.setattr(
+        "qc.rescoring.judge", lambda *given, only: judged.append(sorted(only)) or judge(*given, only=only)
+    )
+    assert [call.call_id for call in rescore(store, versions).changed] == ["C1", "C2"]
+    assert judged == [["words.rude"], ["words.rude"]]
+    fresh = made(tmp_path / "fresh", versions)
+    for name in ("calls", "findings", "turns", "events"):
+        pd.testing.assert_frame_equal(table(store, name), table(fresh, name))
+
+
+def test_a_rule_that_is_no_more_takes_its_findings_along(tmp_path, versions, here):
+    store = made(tmp_path / "store", versions)
+    change(versions, "words.greeting: 40, words.rude: 60", "words.greeting: 100", "forms/default.yaml")
+    version_of(tmp_path, "second", "2026-10-01", RULES[: RULES.index("- id: words.rude")])
+    rescore(store, versions)
+    assert set(table(store, "findings")["rule_id"]) == {"words.greeting"}
+    assert scores(store) == {"C1": 100.0, "C2": 0.0}
+
+
+def test_other_examples_judge_nothing_anew(tmp_path, versions, here, monkeypatch):
+    store = made(tmp_path / "store", versions)
+    version_of(tmp_path, "second", "2026-10-01", RULES.replace("您好，请讲。, 喂您好。]", "您好，请讲。]"))
+    monkeypatch.setattr("qc.rescoring.judge", lambda *_, **__: pytest.fail("judged anew without need"))
+    before = scores(store)
+    rescore(store, versions)
+    assert scores(store) == before
+    assert set(table(store, "calls")["standards_version"]) == {load_rules(versions).latest.version}
 
 
 def test_standards_of_the_calls_day(tmp_path, config, here):

@@ -1,0 +1,37 @@
+"""What one version of the standards judges otherwise than another."""
+
+from __future__ import annotations
+
+from qc.standards.loading import Standards
+from qc.standards.rules import Rule
+
+_FOR_PEOPLE = {"examples", "why"}  # of a rule: they decide no verdict
+
+
+def changed_rules(old: Standards, new: Standards) -> frozenset[str]:
+    """Ids of the rules of `new` that may judge a call otherwise than `old` does; the others find the same.
+
+    A rule rests on its own text, on the rules that it refers to, on how far words are trusted, and, where its phrases
+    may accuse by their sound, on all that may: what sounds like two phrases is the likelier one's.
+    """
+    if _head(old) != _head(new):
+        return frozenset(new.by_id)
+    contested = old.accusing | new.accusing if old.accusing != new.accusing else frozenset[str]()
+    changed = {
+        rule.id
+        for rule in new.rules
+        if rule.id not in old.by_id
+        or not _alike(old.rule(rule.id), rule)
+        or any(phrase in contested for _, phrase in rule.phrases())
+    }
+    while more := {rule.id for rule in new.rules if rule.id not in changed and not changed.isdisjoint(rule.needs())}:
+        changed |= more
+    return frozenset(changed)
+
+
+def _head(standards: Standards) -> tuple[object, ...]:
+    return standards.trust, standards.quoting, standards.quoting_reach
+
+
+def _alike(one: Rule, other: Rule) -> bool:
+    return all(getattr(one, key) == getattr(other, key) for key in Rule.model_fields if key not in _FOR_PEOPLE)

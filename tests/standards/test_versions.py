@@ -1,0 +1,90 @@
+"""Which rules one version judges otherwise than another: found by reading, and proved on the sample calls."""
+
+import json
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+
+from qc.config import configs_folder
+from qc.records import Call, Conversation, Measures, Turn
+from qc.spans import Span
+from qc.standards import changed_rules, judge, load_standards
+from tests.support.scoring import ZONE
+
+SAMPLES = Path(__file__).parents[2] / "sample_audio" / "truth.json"
+
+
+@pytest.fixture(scope="module")
+def standards():
+    return load_standards(configs_folder() / "standards")
+
+
+def with_rule(standards, rule_id, **update):
+    rules = tuple(r.model_copy(update=update) if r.id == rule_id else r for r in standards.rules)
+    return replace(standards, rules=rules)
+
+
+def less_one_phrase(standards, rule_id):
+    look_for = standards.rule(rule_id).look_for
+    return with_rule(standards, rule_id, look_for=look_for.model_copy(update={"say": look_for.say[1:]}))
+
+
+def test_the_same_standards_judge_the_same(standards):
+    assert changed_rules(standards, standards) == frozenset()
+    assert changed_rules(standards, with_rule(standards, "opening.greeting", why="because")) == frozenset()
+
+
+def test_a_required_phrase_changes_its_rule_and_those_that_refer_to_it(standards):
+    changed = changed_rules(standards, with_rule(standards, "customer.upset", severity="minor"))
+    assert changed == {"customer.upset"} | {rule.id for rule in standards.rules if refers(standards, rule.id)}
+    assert len(changed) > 1
+    assert changed_rules(standards, with_rule(standards, "closing.thanks", say_instead="谢谢。")) == {"closing.thanks"}
+
+
+def refers(standards, rule_id):
+    return any(n == "customer.upset" or refers(standards, n) for n in standards.rule(rule_id).needs())
+
+
+def test_a_forbidden_phrase_changes_all_that_may_accuse(standards):
+    rule_id = next(
+        r.id for r in standards.rules if r.kind == "forbidden" and r.look_for.kind == "say" and r.look_for.by_sound
+    )
+    changed = changed_rules(standards, less_one_phrase(standards, rule_id))
+    accusing = {r.id for r in standards.rules if any(phrase in standards.accusing for _, phrase in r.phrases())}
+    assert accusing <= changed
+    assert "opening.greeting" not in changed
+
+
+def test_a_new_rule_is_judged_and_other_trust_changes_all(standards):
+    fewer = replace(standards, rules=standards.rules[1:])
+    assert standards.rules[0].id in changed_rules(fewer, standards)
+    trust = standards.trust.model_copy(update={"phrase_confidence": 0.9})
+    other = replace(standards, head=standards.head.model_copy(update={"trust": trust}))
+    assert changed_rules(standards, other) == set(standards.by_id)
+
+
+def sample_calls():
+    for said in json.loads(SAMPLES.read_text(encoding="utf-8")) if SAMPLES.is_file() else []:
+        turns = tuple(
+            Turn(t["turn"], t["role"], Span(t["start_s"], t["end_s"]), t["text"], t["text"], confidence=0.8)
+            for t in said["turns"]
+        )
+        call = Call(said["call_id"], "A", datetime(2026, 10, 12, 9, tzinfo=ZONE), call_type="complaint")
+        yield call, Conversation(said["duration_s"], turns, (), Measures())
+
+
+def test_what_is_said_to_stand_stands(standards):
+    """A few rules are taken apart; every rule that is not named finds in every sample call what it found before."""
+    other = standards
+    for rule in standards.rules:
+        if rule.look_for.kind == "say" and len(rule.look_for.say) > 3 and rule.kind != "forbidden":
+            other = less_one_phrase(other, rule.id)
+    other = replace(other)  # forgets what was worked out for the old rules
+    stand = set(standards.by_id) - changed_rules(standards, other)
+    assert 10 < len(stand) < len(standards.by_id)
+    for call, conversation in sample_calls():
+        was, now = judge(call, conversation, standards), judge(call, conversation, other)
+        for rule in stand:
+            assert [f for f in was.findings if f.rule_id == rule] == [f for f in now.findings if f.rule_id == rule]
