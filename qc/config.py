@@ -13,8 +13,9 @@ from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
 
+from qc.records import Call, CallType, Direction
 from qc.yamlfile import YamlFile, read_yaml
 
 _MONTH = 32  # days: a month's scorecards need the calls and findings of the month
@@ -86,6 +87,42 @@ class ConditionSettings(Section):
     max_clipped_ratio: float = Field(gt=0, le=1)
     max_dropped_ratio: float = Field(gt=0, le=1)
     max_lost_ratio: float = Field(gt=0, le=1)
+
+
+class Calls(Section):
+    """The calls that an override is for: each column that is given has one of the values."""
+
+    team: tuple[str, ...] | None = Field(None, min_length=1)
+    call_type: tuple[CallType, ...] | None = Field(None, min_length=1)
+    direction: tuple[Direction, ...] | None = Field(None, min_length=1)
+
+    @model_validator(mode="after")
+    def _some(self) -> Calls:
+        if not self.model_fields_set:
+            raise ValueError("name a team, call_type or direction; what holds for every call stands at the top")
+        return self
+
+    def hold(self, call: Call) -> bool:
+        stated = {"team": call.team, "call_type": call.call_type, "direction": call.direction}
+        return all(stated[column] in values for column, values in self if values is not None)
+
+
+class MeasuresOverride(Section):
+    """Settings of `measures` for some calls."""
+
+    monologue_s: float | None = Field(None, gt=0)
+    doubtful_confidence: float | None = Field(None, ge=0, le=1)
+
+
+class Override(Section):
+    """Thresholds for some calls in place of those for all."""
+
+    when: Calls
+    silence_s: float | None = Field(None, gt=0)
+    dead_air_s: float | None = Field(None, gt=0)
+    pause_s: float | None = Field(None, gt=0)
+    turn_gap_s: float | None = Field(None, gt=0)
+    measures: MeasuresOverride = MeasuresOverride()
 
 
 class PrivacySettings(Section):
@@ -172,6 +209,7 @@ class Config(Section):
     dead_air_s: float = Field(gt=0)
     pause_s: float = Field(gt=0)
     turn_gap_s: float = Field(gt=0)
+    overrides: list[Override]
     calls: CallsSettings
     audio: AudioSettings
     speech: SpeechSettings
@@ -205,6 +243,16 @@ class Config(Section):
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)
+
+    def for_call(self, call: Call) -> Config:
+        """The settings that hold for a call: each override whose `when` fits it laid over those before."""
+        settings: dict[str, Any] = {}
+        measures = self.measures
+        for override in self.overrides:
+            if override.when.hold(call):
+                settings |= override.model_dump(exclude={"when", "measures"}, exclude_none=True)
+                measures = measures.model_copy(update=override.measures.model_dump(exclude_none=True))
+        return self.model_copy(update={**settings, "measures": measures})
 
     @property
     def hash(self) -> str:

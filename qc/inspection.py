@@ -59,7 +59,7 @@ class Inspector:
         Raises:
             RecordingError: the recording cannot be inspected; the code says why.
         """
-        config = self.config
+        config = self.config.for_call(call)
         standards = self.rules.standards.on(call.start_time.astimezone(config.zone).date())
         language = call.language or config.language
 
