@@ -99,9 +99,9 @@ def refine(spans: list[Span], tracks: Sequence[np.ndarray], min_silence_s: float
     within = mask_of(spans, len(inside), REACH_S)
     strong, weak = np.zeros(len(inside), bool), np.zeros(len(inside), bool)
     for levels in tracks:
-        noise = np.maximum(noise_levels(levels, within), FLOOR_DBFS)
-        strong |= _standing_out(levels, noise, inside, within)
-        weak |= within & (steady(levels) > np.maximum(noise + WEAK_DB, QUIETEST_DBFS))
+        clearly, at_all = _standing_out(levels, inside, within)
+        strong |= clearly
+        weak |= at_all
     active = _followed(strong, weak)
     for first, end in runs(~active):
         if first > 0 and end < len(active) and (end - first) * FRAME_S < min_silence_s - 1e-9:
@@ -115,18 +115,22 @@ def refine(spans: list[Span], tracks: Sequence[np.ndarray], min_silence_s: float
     return active
 
 
-def _standing_out(levels: np.ndarray, noise: np.ndarray, inside: np.ndarray, within: np.ndarray) -> np.ndarray:
-    """Frames of `within` that are louder than the noise beside them, and not too far below the loud ones `inside`."""
-    level = smooth(levels)
-    active = np.zeros(len(levels), bool)
+def _standing_out(levels: np.ndarray, inside: np.ndarray, within: np.ndarray) -> tuple[np.ndarray, np.ndarray]:
+    """Frames of `within` that are clearly, and that are at all, louder than the noise beside them.
+
+    Neither is too far below the loud ones `inside`: what is, is breath and room.
+    """
+    noise, level, held = np.maximum(noise_levels(levels, within), FLOOR_DBFS), smooth(levels), steady(levels)
+    strong, weak = np.zeros(len(levels), bool), np.zeros(len(levels), bool)
     for first, end in runs(within):
         own = level[first:end][inside[first:end]]
         peak = float(np.percentile(own, 95))
         floor = noise[first:end]
         margin = np.interp(peak - floor, PEAK_OVER_NOISE_DB, ABOVE_NOISE_DB)
-        needed = np.maximum(np.maximum(floor + margin, peak - BELOW_PEAK_DB), QUIETEST_DBFS)
-        active[first:end] = level[first:end] > needed
-    return active
+        quietest = max(peak - BELOW_PEAK_DB, QUIETEST_DBFS)
+        strong[first:end] = level[first:end] > np.maximum(floor + margin, quietest)
+        weak[first:end] = held[first:end] > np.maximum(floor + WEAK_DB, quietest)
+    return strong, weak
 
 
 def _followed(strong: np.ndarray, weak: np.ndarray) -> np.ndarray:
