@@ -27,7 +27,7 @@ ROWS = [
     ["engines"],
     ["batch"],
     ["rescoring", "views"],
-    ["show", "report", "export", "doctor"],
+    ["show", "report", "export", "doctor", "clips"],
     ["forgetting"],
     ["cli"],
     ["__main__"],

@@ -60,5 +60,8 @@ def main() -> NoReturn:
 
 def _end(message: str, status: int) -> NoReturn:
     if message:
-        typer.echo(f"qc: {message}", err=True)
+        from qc.logs import escaped
+
+        lines = map(escaped, message.split("\n"))
+        typer.echo("qc: " + "\n".join(lines), err=True)
     sys.exit(status)

@@ -11,6 +11,8 @@ import typer
 from rich.console import Console
 
 from qc.cli.options import ConfigFile, Day, ShownLanguage, ShownPeriod, StoreFolder, day_of, settings_of
+from qc.errors import UsageError
+from qc.spans import Span
 
 app = typer.Typer()
 
@@ -91,15 +93,28 @@ def report(
 def export(
     store: StoreFolder,
     what: Annotated[str, typer.Argument(metavar="TABLE|CALL_ID", help="A table's name, or a call's id.")],
-    to: Annotated[Path, typer.Option("--to", help="A table: .csv, .xlsx, .jsonl; a call: .srt, .rttm.")],
+    to: Annotated[Path, typer.Option("--to", help="A table: .csv, .xlsx, .jsonl; a call: .srt, .rttm, .wav.")],
+    recordings: Annotated[Path | None, typer.Option(help="For .wav: the folder of the recordings.")] = None,
+    clip: Annotated[
+        tuple[float, float] | None, typer.Option(metavar="START END", help="For .wav: only these seconds of the call.")
+    ] = None,
+    config: ConfigFile = None,
 ) -> None:
-    """Write a table or a call in the format of another program."""
+    """Write a table or a call in the format of another program. What is masked in its words is covered in its sound."""
+    from qc.clips import make_clip
     from qc.export import export_call, export_table
     from qc.store import TABLES, Store
     from qc.views import StoreView
 
+    settings = settings_of(config)
     opened = Store.open(store)
-    if what in TABLES:
+    if to.suffix.lower() == ".wav":
+        if recordings is None:
+            raise UsageError("--recordings: name the folder that the call's recording lies in")
+        span = None if clip is None else Span(min(clip), max(clip))
+        call = StoreView(opened).call(what)
+        to.write_bytes(make_clip(call, recordings, span, settings.audio, settings.clips.margin_s))
+    elif what in TABLES:
         export_table(opened.read(what), to)
     else:
         export_call(StoreView(opened).call(what), to)

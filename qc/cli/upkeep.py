@@ -35,6 +35,7 @@ def doctor(
 def verify(store: StoreFolder, config: ConfigFile = None) -> None:
     """Prove a store whole: its files, its counts, its scorecards made anew."""
     from qc.forgetting import stale_pages
+    from qc.logs import escaped
     from qc.scorecards import make_scorecards
     from qc.store.verify import verify as verify_store
 
@@ -43,7 +44,7 @@ def verify(store: StoreFolder, config: ConfigFile = None) -> None:
     for _, stale in stale_pages(store):
         problems += [f"{path} tells of a call that is not in the store; `qc purge` removes it" for path in stale]
     for problem in problems:
-        typer.echo(problem)
+        typer.echo(escaped(problem))
     typer.echo(f"{len(problems)} problems" if problems else f"{store} is whole")
     raise typer.Exit(int(bool(problems)))
 

@@ -1,7 +1,19 @@
 """What people say that is theirs stays theirs: found, masked before it is kept, and still good for judging again."""
 
+from qc.privacy.form import MASK
 from qc.privacy.key import BYTES, KEY, derived_key, store_key
 from qc.privacy.mask import StandIns, masked, stand_ins
 from qc.privacy.modes import Readers, files_for
 
-__all__ = ["BYTES", "KEY", "Readers", "StandIns", "derived_key", "files_for", "masked", "stand_ins", "store_key"]
+__all__ = [
+    "BYTES",
+    "KEY",
+    "MASK",
+    "Readers",
+    "StandIns",
+    "derived_key",
+    "files_for",
+    "masked",
+    "stand_ins",
+    "store_key",
+]

@@ -40,7 +40,7 @@ _TOKEN = re.compile(
     rf"|(?P<units>{_ONE_TO_NINE}百(?:{_ONE_TO_NINE}十{_ONE_TO_NINE}?|零{_ONE_TO_NINE})?|{_ONE_TO_NINE}?十{_ONE_TO_NINE}?)"
     rf"|(?P<digit>{_DIGIT})"
 )
-_FILLERS = "嗯|呃|额|啊|哦|噢|诶|哎|然后|那个|就是|再来|再|后面|后边|中间|最后|接着|下面|对|好"
+_FILLERS = "嗯|呃|额|啊|哦|噢|诶|哎|然后|那个|就是|再来|再|后面|后边|中间|最后|接着|下面|对|好|有"
 _BETWEEN = re.compile(rf"(?:[\s\-－–—,，、。.·…/（）()]|(?:{_FILLERS})是?)*")
 _FARTHEST = 10  # characters between two groups of a number
 # a digit before one of these counts something: 一个月, 八块, 500兆, 一起

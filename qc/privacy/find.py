@@ -231,6 +231,7 @@ _OTHER = re.compile(
 _HYPHENED = re.compile(r"(?:[0-9]+[-－–—/·])+$")  # 2026-0012-…: one number, as people write it
 _NUMBER = re.compile(r"[0-9零一二三四五六七八九幺]{4,}")
 _REACH = 12  # characters before a number that say what it is
+_LOOK_BACK = 120  # characters in which its beginnings are looked for: written in parts, a long number is no longer
 
 
 def _context(first: _Piece, turns: Sequence[Heard]) -> Said:
@@ -238,7 +239,8 @@ def _context(first: _Piece, turns: Sequence[Heard]) -> Said:
 
     Where the number begins its turn, the turn before counts: 请问您的电话是多少？
     """
-    before = _HYPHENED.sub("", turns[first.turn].text[: first.group.start])
+    start = first.group.start
+    before = _HYPHENED.sub("", turns[first.turn].text[max(0, start - _LOOK_BACK) : start])
     numbers = [*_NUMBER.finditer(before)]
     if numbers:  # 工号1026，您打138…: the word was for the number before
         return _nearest(before[numbers[-1].end() :][-_REACH:])
