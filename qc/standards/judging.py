@@ -137,7 +137,10 @@ class _Judge:
             reason = "heard" if hit.by == "exact" else "by_sound"
             return self._finding(rule, "met" if likely else "not_assessable", place, hit, reason=reason)
         unknown = outcome.unknown or (self._lost_end() if rule.where.at_end else "")
-        return self._finding(rule, "not_assessable" if unknown else "violation", place, reason=unknown or "absent")
+        absent = self._finding(rule, "not_assessable" if unknown else "violation", place, reason=unknown or "absent")
+        if not unknown and rule.uses_words and absent.confidence < self.standards.trust.absence_confidence:
+            return self._finding(rule, "not_assessable", place, reason="low_confidence")
+        return absent
 
     def _lost_end(self) -> str:
         """Why the end of the call cannot be judged: the recording stops before it."""

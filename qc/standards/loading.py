@@ -39,6 +39,7 @@ class TrustSettings(Part):
     turn_confidence: Share
     roles_confidence: Share
     phrase_confidence: Share
+    absence_confidence: Share
     accusation_confidence: Share
     trusted_share: Share
     sound_confidence: Share

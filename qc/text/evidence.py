@@ -47,21 +47,21 @@ class Clues(NamedTuple):
     unlike: float  # characters in whose place nothing was heard, or nothing that sounds like them
 
 
-_BIAS = -0.97
+_BIAS = -1.11
 _WEIGHTS = Clues(
-    apart=-2.81,
+    apart=-2.76,
     same=0.54,
-    other=-0.16,
+    other=-0.14,
     ordinary=-0.19,
-    doubt=4.38,
-    cut=-0.28,
-    brief=-6.18,
-    broken=-6.77,
+    doubt=4.04,
+    cut=-0.34,
+    brief=-5.21,
+    broken=-8.90,
     observed=2.5,
     negated=-4.5,
-    claimed=-2.98,
-    alone=3.87,
-    unlike=-0.82,
+    claimed=-2.91,
+    alone=3.46,
+    unlike=-0.76,
 )
 
 

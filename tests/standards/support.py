@@ -22,6 +22,7 @@ HEAD = {
         "turn_confidence": 0.45,
         "roles_confidence": 0.6,
         "phrase_confidence": 0.5,
+        "absence_confidence": 0.6,
         "accusation_confidence": 0.7,
         "sound_confidence": 0.3,
         "trusted_share": 0.5,

@@ -51,6 +51,14 @@ def test_a_required_phrase_is_missing_only_where_the_words_can_be_trusted(tmp_pa
     assert verdicts_of(tmp_path, HELLO, heard_badly, kind="required") == ["not_assessable"]
 
 
+def test_nothing_is_missing_where_the_words_are_none_too_sure(tmp_path):
+    greeting = {"say": ["您好"]}
+    for confidence, verdict in ((0.59, "not_assessable"), (0.61, "violation")):
+        conversation = talk(("A", "这是我一来做的处理图也快", {"confidence": confidence}))
+        finding = findings_of(tmp_path / verdict, greeting, conversation, kind="required")[0]
+        assert finding.verdict == verdict
+
+
 def test_speech_too_short_for_the_phrase_cannot_have_held_it(tmp_path):
     # 嗯 lasts 0.25 s: at nine characters a second room for two, and 欢迎致电 has four
     conversation = talk("A 说吧", ("A", "嗯", {"doubtful": "loop"}))
@@ -65,9 +73,10 @@ def test_speech_without_words_may_have_held_it(tmp_path):
 
 
 def test_low_confidence_counts_only_where_it_sounds_like_the_phrase(tmp_path):
-    unlike = talk(("A", "孙先生孙先生", {"confidence": 0.3}))
+    clear = "A 好的您请说吧好的好的"
+    unlike = talk(clear, ("A", "孙先生孙先生", {"confidence": 0.3}))
     assert verdicts_of(tmp_path, {"say": ["欢迎致电"]}, unlike, kind="required") == ["violation"]
-    alike = talk(("A", "欢银至点", {"confidence": 0.3}))
+    alike = talk(clear, ("A", "欢银至点", {"confidence": 0.3}))
     assert verdicts_of(tmp_path, {"say": ["欢迎致电"]}, alike, kind="required") != ["violation"]
 
 
