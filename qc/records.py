@@ -131,6 +131,7 @@ class Measures:
     agent_level_dbfs: float | None = None
     customer_level_dbfs: float | None = None
     agent_level_range_db: float | None = None
+    agent_level_drift_db: float | None = None
     agent_pitch_hz: float | None = None
     agent_pitch_range_st: float | None = None
     agent_snr_db: float | None = None

@@ -178,6 +178,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "customer_level_dbfs": ("客户音量（dBFS）", "Customer's level (dBFS)"),
     "level_dbfs": ("音量（dBFS）", "Level (dBFS)"),
     "agent_level_range_db": ("音量起伏（dB）", "Range of level (dB)"),
+    "agent_level_drift_db": ("音量渐变（dB）", "Drift of level (dB)"),
     "agent_pitch_hz": ("音高（Hz）", "Pitch (Hz)"),
     "agent_pitch_range_st": ("音高范围（半音）", "Range of pitch (semitones)"),
     "agent_snr_db": ("信噪比（dB）", "Signal to noise (dB)"),
@@ -235,7 +236,8 @@ MEASURES = [
     "agent_pace_cpm", "customer_pace_cpm", "agent_speech_s", "customer_speech_s", "talk_ratio", "agent_pause_count",
     "agent_pause_median_s", "dead_air_s", "dead_air_count", "dead_air_longest_s", "hold_s", "hold_count", "overlap_s",
     "interruption_count", "response_median_s", "response_max_s", "first_greeting_s", "longest_monologue_s",
-    "agent_level_dbfs", "customer_level_dbfs", "agent_level_range_db", "agent_pitch_hz", "agent_pitch_range_st",
+    "agent_level_dbfs", "customer_level_dbfs", "agent_level_range_db", "agent_level_drift_db",
+    "agent_pitch_hz", "agent_pitch_range_st",
     "agent_snr_db", "clipped_ratio", "distraction_count", "fillers_per_min",
 ]  # fmt: skip
 

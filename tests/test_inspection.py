@@ -104,3 +104,16 @@ def test_a_bad_recording_is_named_by_a_code(tmp_path, name, content, code):
     with pytest.raises(RecordingError) as caught:
         Inspector(config, tmp_path, FakeTranscriber(), load_rules(config)).inspect(call(recording=name))
     assert caught.value.code == code
+
+
+@pytest.mark.parametrize(("team", "dead_air"), [("热线一班", 1), ("热线二班", 0)])
+def test_a_team_has_its_own_thresholds(truth, tmp_path, team, dead_air):
+    settings = tmp_path / "mine.yaml"
+    settings.write_text("overrides:\n- when: {team: [热线二班]}\n  dead_air_s: 60\n", encoding="utf-8")
+    words = tmp_path / "silent.jsonl"
+    lines = [{key: turn[key] for key in ("role", "start_s", "end_s", "text")} for turn in truth["QH012"]["turns"]]
+    words.write_text("\n".join(json.dumps(line, ensure_ascii=False) for line in lines), encoding="utf-8")
+    config = load_config(settings)
+    inspect = Inspector(config, SAMPLES, FakeTranscriber(), load_rules(config)).inspect
+    heard = inspect(call(recording="QH012.flac", agent_channel="left", transcript=str(words), team=team))
+    assert heard.conversation.measures.dead_air_count == dead_air

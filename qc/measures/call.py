@@ -168,6 +168,7 @@ def _sound(figures: _Figures, recording: Recording, turns: Sequence[Turn], lanes
     ]
     spread = float(np.ptp(np.percentile(in_turns, (10, 90)))) if len(in_turns) >= MIN_LEVEL_TURNS else None
     figures.put("agent_level_range_db", spread, "too_few_turns")
+    figures.put("agent_level_drift_db", _drift_db(turns, levels), "too_few_turns")
 
     voiced = [pitch for turn, pitch in zip(turns, pitches, strict=True) if turn.role == "agent"]
     middle_hz, range_st = pitch_of(np.concatenate(voiced) if voiced else np.zeros(0))
@@ -187,6 +188,18 @@ def _sound(figures: _Figures, recording: Recording, turns: Sequence[Turn], lanes
     clipped, total = (sum(count) for count in zip(*counts, strict=True)) if counts else (0, 0)
     figures.put("clipped_ratio", clipped / total if total else None, "no_speech")
     return measured
+
+
+def _drift_db(turns: Sequence[Turn], levels: Sequence[ActiveLevel | None]) -> float | None:
+    """How much louder the last third of the agent's turns is than the first: against the agent's own usual level."""
+    own = [
+        level
+        for turn, level in zip(turns, levels, strict=True)
+        if turn.role == "agent" and turn.speech_s >= MIN_LEVEL_S and level and level.dbfs is not None
+    ]
+    third = len(own) // MIN_LEVEL_TURNS
+    first, last = sum_levels(own[:third]).dbfs, sum_levels(own[len(own) - third :]).dbfs
+    return None if first is None or last is None else last - first
 
 
 def _noises(figures: _Figures, recording: Recording, turns: Sequence[Turn], lanes: Sequence[Lane]) -> list[Event]:

@@ -13,7 +13,7 @@ from qc.spans import Span
 from qc.speech import find_speech
 from qc.turns import make_turns
 from tests.support.samples import sample
-from tests.support.sound import numbered, recording_of, turn
+from tests.support.sound import numbered, place, recording_of, turn, voice
 
 CONFIG = load_config()
 FIGURES = [field.name for field in fields(Measures) if field.name != "missing"]
@@ -80,3 +80,23 @@ def test_nobody_is_blamed_for_a_recording_in_which_nobody_speaks():
     measures, events, _ = measure(recording_of(np.zeros(240_000)), [], [], CONFIG, lambda text: False)
     assert (measures.dead_air_s, events) == (None, ())
     assert measures.missing["dead_air_s"] == "no_speech"
+
+
+@pytest.mark.parametrize("gains_db", [(0, 0, 0, 0, -12, -12), (-6, 6, 0, 0, 6, -6), (0, 4, 8)])
+def test_drift_is_the_end_of_a_call_against_its_beginning(gains_db):
+    # turns of 2 s every 4 s, all one voice, louder or softer by the gains
+    spans = [(4.0 * at + 1.0, 4.0 * at + 3.0) for at in range(len(gains_db))]
+    sound = place(
+        4.0 * len(gains_db) + 1,
+        [(start_s, voice(2.0) * 10 ** (gain / 20)) for (start_s, _), gain in zip(spans, gains_db, strict=True)],
+    )
+    turns = numbered(*(turn("agent", *span) for span in spans))
+    lanes = [Lane("agent", 0, tuple(each.span for each in turns))]
+    measures, _, _ = measure(recording_of(sound, 0 * sound), turns, lanes, CONFIG, lambda text: False)
+    third = len(gains_db) // 3
+
+    def power_db(some):
+        return 10 * np.log10(np.mean([10 ** (gain / 10) for gain in some]))
+
+    expected = power_db(gains_db[-third:]) - power_db(gains_db[:third])
+    assert measures.agent_level_drift_db == pytest.approx(expected, abs=0.3)
