@@ -32,8 +32,8 @@ _FINALS = {
 }
 # Said, and written instead: words that Whisper base was seen to mistake in telephone speech, over and over.
 OBSERVED = (
-    ("喂", "为"), ("嘿", "黑"), ("工号", "公号"), ("咨询", "资讯"), ("没完", "美完"), ("这事", "这是"), ("绝对", "结对"),
-    ("意见", "一件"), ("客服", "特服"),
+    ("喂", "为"), ("嘿", "黑"), ("工号", "公号"), ("咨询", "资讯"), ("没完", "美完"), ("这事", "这是"),
+    ("绝对", "结对"), ("意见", "一件"), ("客服", "特服"),
 )  # fmt: skip
 _UNLIKE = 0.2  # of an initial or a final that shares nothing listed
 

@@ -27,7 +27,8 @@ WEAKER, STRONGER = ("还有什么可以", "稳有什么可以", 1, 0.84, 0.6), (
 def test_the_phrase_that_sounds_better_has_the_character_that_differs() -> None:
     weaker, stronger = rivalled([by_sound(*WEAKER), by_sound(*STRONGER)])
     clues = CLUES._replace(same=5, claimed=1)
-    assert weaker[1].confidence == pytest.approx(probability(clues)) and weaker[1].clues == clues
+    assert weaker[1].clues == clues
+    assert weaker[1].confidence == pytest.approx(probability(clues))
     assert stronger == by_sound(*STRONGER)
 
 
