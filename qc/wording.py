@@ -118,6 +118,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "interruption": ("打断", "Interruption"),
     "monologue": ("长段独白", "Monologue"),
     "noise": ("杂音", "Noise"),
+    "pace": ("语速", "Pace"),
+    "pitch": ("音高", "Pitch"),
     "start_time": ("时间", "Time"),
     "duration_s": ("时长", "Length"),
     "call_type": ("类型", "Kind"),
