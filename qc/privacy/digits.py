@@ -25,12 +25,12 @@ _MISHEARD = {
     **dict.fromkeys("拐起", "7"),
     **dict.fromkeys("勾久酒", "9"),
     **dict.fromkeys("溜刘", "6"),
-    **dict.fromkeys("山伞", "3"),
+    **dict.fromkeys("山伞参", "3"),
     **dict.fromkeys("是事", "4"),
     **dict.fromkeys("吧把", "8"),
     **dict.fromkeys("午武", "5"),
 }
-_SURE_MISHEARD = "要腰夭妖吆药洞"  # these also begin a number
+_SURE_MISHEARD = "要腰夭妖吆药洞参"  # these also begin a number
 _ONE_MORE = re.compile(rf"[{_SURE_MISHEARD}]{{0,3}}{_DIGIT}")
 _TWO_MORE = re.compile(rf"(?:[{_SURE_MISHEARD}]{{0,2}}{_DIGIT}){{2}}")
 
@@ -40,7 +40,7 @@ _TOKEN = re.compile(
     rf"|(?P<units>{_ONE_TO_NINE}百(?:{_ONE_TO_NINE}十{_ONE_TO_NINE}?|零{_ONE_TO_NINE})?|{_ONE_TO_NINE}?十{_ONE_TO_NINE}?)"
     rf"|(?P<digit>{_DIGIT})"
 )
-_FILLERS = "嗯|呃|额|啊|哦|噢|诶|哎|然后|那个|就是|再来|再|后面|后边|中间|最后|接着|下面|对|好|有"
+_FILLERS = "嗯|呃|额|啊|哦|噢|诶|哎|然后|那个|就是|再来|再|后面|后边|中间|最后|接着|下面|对|好|有|号码"
 _BETWEEN = re.compile(rf"(?:[\s\-－–—,，、。.·…/（）()]|(?:{_FILLERS})是?)*")
 _FARTHEST = 10  # characters between two groups of a number
 # a digit before one of these counts something: 一个月, 八块, 500兆, 一起
@@ -50,7 +50,8 @@ _MEASURE = re.compile(
 )
 _LETTER = re.compile(r"[A-Za-z_]")
 _NO_DIGIT_AFTER = "第周期拜统唯同专万单"  # 第一, 周五, 星期三, 统一, 万一
-_DECIMAL = re.compile(r"(?<=[0-9０-９])[.,．](?=[0-9０-９])|(?<=\d)[:：](?=\d)")
+# 3.5 and 1,000; but 138.0013.8000 is written in groups
+_DECIMAL = re.compile(r"(?<=[0-9０-９])(?!(?<=\d{3})[.．]\d{4})[.,．](?=[0-9０-９])|(?<=\d)[:：](?=\d)")
 
 
 @dataclass(frozen=True)

@@ -28,6 +28,11 @@ LONGEST_NUMBER = 40  # digits of what is said in one breath: two bank cards
 LONGEST_GAP_S = 15.0  # between two breaths of one number
 LONGEST_ANSWER = 6  # characters that the other side may say in between: 嗯，您说
 LEAST_PART = 5  # digits of a number that was told: fewer are no more than its last four, which stay readable
+# of the traditional script what numbers, and the words that announce them, are written with; each stays one character
+_TRADITIONAL = str.maketrans(
+    "號樓車碼棟單層園廈莊灣電話機聯繫銀賬帳戶證粵滬蘇魯贛遼雲貴陝寧瓊閩兩參叄貳陸萬億個點塊錢區縣鎮陳張劉黃趙吳孫馬羅鄭謝許韓馮鄧蕭後聽這時間條樣員專寬帶業務費訂簡訊驗編運遞郵對嗎請問還",
+    "号楼车码栋单层园厦庄湾电话机联系银账账户证粤沪苏鲁赣辽云贵陕宁琼闽两参参贰陆万亿个点块钱区县镇陈张刘黄赵吴孙马罗郑谢许韩冯邓萧后听这时间条样员专宽带业务费订简讯验编运递邮对吗请问还",
+)
 LEAST_ALIKE = 80.0  # per cent of the digits of a number told before, for a number heard with an error
 
 
@@ -67,6 +72,7 @@ class _Piece:
 
 def find_private(turns: Sequence[Heard], *, names: bool = False, keep: Sequence[Kind] = ()) -> list[Found]:
     """Everything private in the turns of a call, in order and without overlaps; kinds in `keep` are left."""
+    turns = [replace(turn, text=turn.text.translate(_TRADITIONAL)) for turn in turns]
     stretches = list(_stretches(turns))
     found: list[Found] = []
     for stretch in stretches:
@@ -166,7 +172,7 @@ def _repeated(digits: str, places: Sequence[Place], length: int, said: Said, tur
 def _with_check_letter(digits: str, places: list[Place], turns: Sequence[Heard]) -> tuple[str, list[Place]]:
     """Seventeen digits and the X of an identity card, said 叉 too."""
     turn, _, end = places[-1]
-    after = re.compile(r"[，,、\s]?([XxＸｘ×叉])(?![A-Za-z])").match(turns[turn].text, end)
+    after = re.compile(r"[，,、\s]?([XxＸｘ×叉]|[艾埃]克斯)(?![A-Za-z])").match(turns[turn].text, end)
     if len(digits) == 17 and after:
         return digits + "X", [*places, (turn, after.start(1), after.end(1))]
     return digits, places
@@ -221,8 +227,8 @@ def _said_again(stretches: Sequence[Sequence[_Piece]], found: Sequence[Found]) -
 _ASKED = re.compile(
     "电话|手机|号码|联系方式|联系|座机|固话|打给|拨打|回拨|来电|致电|传真|主叫|尾号|微信|绑定|预留|打我|打这个|机主"
 )
-_CARD = re.compile("(?<![话机量网])卡|卡号|账户|开户|打款|退款到|[工农建中招]行")
-_IDENTITY = re.compile("身份证|证件|身份")
+_CARD = re.compile("(?<![话机量网])卡(?:号码|号)?|账户|开户|打款|退款到|[工农建中招]行")
+_IDENTITY = re.compile("(?:身份证|证件|身份)(?:号码|号)?")
 _AGENT = re.compile("工号|员工号|坐席号|座席号")
 _OTHER = re.compile(
     "(?:单号|订单|编号|流水|运单|快递|序列|型号|条码|验证码|密码|邮编|合同|发票|票号|设备|版本|积分|金额|余额|代码|串号|批次"

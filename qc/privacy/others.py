@@ -18,12 +18,16 @@ _PLATE = re.compile(
     rf"[{_PROVINCE}][·•.\s]?[A-HJ-NP-Za-hj-np-zＡ-Ｚ][·•.\s，,]?(?:[A-HJ-NP-Za-hj-np-z{_DIGIT}][\s，,]?){{4,5}}"
     rf"[A-HJ-NP-Za-hj-np-z{_DIGIT}挂学警港澳](?![A-Za-z0-9])"
 )
-_AT = r"\s?(?:[@＠]|艾特|圈[aA]|(?<=[A-Za-z0-9])\s?at\s?(?=[A-Za-z0-9]))\s?"
+_AT = (
+    rf"\s?(?:[@＠]|艾特|圈[aA]|(?<=[A-Za-z0-9]) ?at\s?(?=[A-Za-z0-9])"
+    rf"|(?<=[A-Za-z{_DIGIT}]) at (?=[A-Za-z{_DIGIT}]))\s?"
+)
 _DOT = r"\s?(?:[.．]|点|dot)\s?"
 _HOST = rf"[A-Za-z0-9{_DIGIT}-]"
-_EMAIL = re.compile(
-    rf"[A-Za-z0-9._%+{_DIGIT}-]{{1,64}}{_AT}{_HOST}{{1,30}}(?:{_DOT}{_HOST}{{1,20}}){{0,3}}?{_DOT}"
-    r"(?:[cC][oO][mM](?:\.cn|点cn)?|[cC][nN]|[nN][eE][tT]|[oO][rR][gG]|[eE][dD][uU]|[cC][cC])(?![A-Za-z0-9])"
+_EMAIL = re.compile(  # spelled letter by letter too: a b c at q q 点 com
+    rf"(?:[A-Za-z{_DIGIT}] ){{0,20}}[A-Za-z0-9._%+{_DIGIT}-]{{1,64}}{_AT}"
+    rf"(?:{_HOST} ){{0,9}}{_HOST}{{1,30}}(?:{_DOT}{_HOST}{{1,20}}){{0,3}}?{_DOT}"
+    r"(?:[cC][oO][mM](?:\.cn|点cn)?|[cC][nN]|[nN][eE][tT]|[oO][rR][gG]|[eE][dD][uU]|[cC][cC]|[康抗][母姆])(?![A-Za-z0-9])"
 )
 # the door, where a street or an estate is named right before it; the name of the street alone is nobody's
 _PART = rf"{_NUMBER}[-－]?(?:号楼|号院|号|栋|幢|座|单元|弄|室|楼|层|户)(?![线段台卡])"
@@ -38,7 +42,7 @@ _ADDRESS = re.compile(
     # without a word for the house: 小区3-502, 小区32502
     rf"|(?:(?<=小区)|(?<=花园)|(?<=公寓)|(?<=家园)){_JOINT}((?:[{_DIGIT}]{{1,3}}[-－])?[{_DIGIT}]{{3,5}})(?!{_MORE})"
     # where the street was misheard: 8号2单元301, 三栋五零二, 15号601; but not 21号1030分
-    rf"|(?<![月周第{_DIGIT}十])({_NUMBER}(?:号楼?|栋|幢|座)(?:{_NUMBER}(?:单元|门|楼|层))?"
+    rf"|(?<![月周第{_DIGIT}十])({_NUMBER}(?:号楼?|栋|幢|座)(?:[A-Za-z]座)?(?:{_NUMBER}(?:单元|门|楼|层))?"
     rf"(?:[{_DIGIT}]{{3,4}}|{_UNHEARD}|(?<=单元)[{_DIGIT}]{{2}}[要药腰])(?:室|号|户)?)(?!{_MORE})"
 )
 
