@@ -35,8 +35,8 @@ check: setup  ## lint, format, types
 test: model  ## all tests, with the real model
 	$(BIN)/python -m pytest
 
-unit: setup  ## the fast part, without the model
-	$(BIN)/python -m pytest -m "not model"
+unit: setup  ## the fast part: without the model, and without what takes long
+	$(BIN)/python -m pytest -m "not model and not slow"
 
 bench: model  ## every benchmark, each beside its peer
 	@for name in $(BENCHMARKS); do echo "== $$name"; $(BIN)/python -m benchmarks.$$name || exit 1; done

@@ -7,6 +7,8 @@ import pytest
 
 from benchmarks.faults.hostile import MEMORY_MB, try_hostile_recordings
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope="module")
 def tried(tmp_path_factory):

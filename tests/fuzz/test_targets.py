@@ -131,6 +131,7 @@ def test_any_value_in_the_place_of_another(name, data):
     TARGETS[name](text.encode("utf-8", "surrogatepass"))
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(importlib.util.find_spec("atheris") is None, reason="atheris has no build for this platform")
 def test_what_coverage_leads_to(tmp_path):
     """A second for each target, from another seed each time; `make fuzz` takes longer."""
