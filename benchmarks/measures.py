@@ -20,6 +20,7 @@ from qc.audio import Recording, read_recording
 from qc.condition import fit_to_judge
 from qc.config import load_config
 from qc.measures import measure
+from qc.measures.distractions import distractions
 from qc.measures.fillers import fillers
 from qc.measures.level import active_level
 from qc.measures.monologue import monologues
@@ -113,6 +114,7 @@ def main() -> None:
             pitch_of(pitches_hz(recording, 0 if turn.role == "agent" else 1, speech_of([turn]))) for turn in turns
         ],
         "snr": lambda: snr_db(recording, 0, speech_of(agent), speech_of(turns)),
+        "distractions": lambda: distractions(recording, 0, turns),
         "clipping": lambda: [clipped_samples(recording, lane.channel, lane.speech) for lane in lanes],
         "condition": lambda: fit_to_judge(
             recording, Lanes(tuple(lanes), "channel", 1.0), config.condition, config.speech

@@ -40,6 +40,7 @@ VOICED = 0.2  # share of voiced frames from which it is somebody's voice, a laug
 OTHER_END_DB = 6.0  # the other channel is so much louder at that moment: it may be its echo
 MUSIC, MUSIC_S = 0.2, 1.0  # tonal share of what is on both sides of it
 FAINT_DB, TALK_S = -12.0, LONG_S  # another voice in the room is fainter than the agent's, for at least so long
+FAINT_STEP_DB = 3.0  # the agent's own windows are made as faint in such steps
 UNLIKE = 0.08  # by so much less like the agent's voice than the least like of the agent's own windows
 _REFERENCE = 6  # windows of the agent's voice
 
@@ -120,13 +121,16 @@ def _voices(
     chosen = [loud[round(at)] for at in np.linspace(0, len(loud) - 1, min(len(loud), _REFERENCE))]
     own = np.stack([_window(recording, channel, part) for part in chosen])
     noise = _window(recording, channel, quiet)
-    events = []
     direction = embed(_as_loud(own)).sum(axis=0)
-    for part, below_db in faint:
-        as_faint = own * 10.0 ** (below_db / 10.0) + noise
-        heard = embed(_as_loud(np.concatenate([as_faint, _window(recording, channel, part)[None]])))
-        likeness = heard @ direction / float(np.linalg.norm(direction))
-        if likeness[-1] < likeness[:-1].min() - UNLIKE:
+    direction /= float(np.linalg.norm(direction))
+    theirs = embed(_as_loud(np.stack([_window(recording, channel, part) for part, _ in faint]))) @ direction
+    events, usual = [], dict[int, float]()
+    for (part, below_db), likeness in zip(faint, theirs, strict=True):
+        step = round(below_db / FAINT_STEP_DB)
+        if step not in usual:
+            as_faint = own * 10.0 ** (step * FAINT_STEP_DB / 10.0) + noise
+            usual[step] = float((embed(_as_loud(as_faint)) @ direction).min())
+        if likeness < usual[step] - UNLIKE:
             events.append(_event("voices", part, below_db))
     return events
 
