@@ -71,10 +71,10 @@ def by_method(matches: Sequence[Match], believed: Callable[[Match], bool]) -> di
 
 
 def heading() -> str:
-    return f"{'precision, recall:':34}" + "".join(f"{method:17}" for method in METHODS) + "ours ÷ exact"
+    return f"{'precision, recall:':36}" + "".join(f"{method:17}" for method in METHODS) + "ours ÷ exact"
 
 
 def row(title: str, counts: dict[str, Count]) -> str:
     """A line of the table: precision and recall by method, and by how much ours finds more than exact matching."""
     figures = "".join(f"{counts[method].precision:.3f}  {counts[method].recall:.3f}     " for method in METHODS)
-    return f"{title:34}{figures}{counts['ours'].recall / max(1e-9, counts['exact'].recall):.2f}"
+    return f"{title:36}{figures}{counts['ours'].recall / max(1e-9, counts['exact'].recall):.2f}"

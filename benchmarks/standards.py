@@ -73,6 +73,7 @@ def show_real_model(standards: Standards, calls: list[dict[str, Any]], folder: P
     book = PhraseBook(rules_of(standards, KINDS["all rules"]))
     heard = [list(hear(call, folder, transcriber, book)) for call in calls]
     print(f"\n{transcriber.name}, {len(calls)} recordings; ours with the model's word\n{heading()}")
+    verdicts = ""
     for name, kinds in KINDS.items():
         counts = {method: Count() for method in METHODS}
         rules = rules_of(standards, kinds)
@@ -80,11 +81,11 @@ def show_real_model(standards: Standards, calls: list[dict[str, Any]], folder: P
         print(row(f"  {name}", counts))
         print("".join(f"    {line}\n" for line in counts["ours"].false[:examples]), end="")
         if name == "all rules" and doubts:
-            fitted = show_verdicts(doubts)
-    print(fitted)
+            verdicts = in_words(doubts)
+    print(verdicts)
 
 
-def show_verdicts(doubts: Sequence[Doubt]) -> str:
+def in_words(doubts: Sequence[Doubt]) -> str:
     """What became of the phrases that were put to the model, and the weights that they would give."""
     said = np.array([float(doubt.said) for doubt in doubts])
     clues = np.array([[max(-15.0, d.margin), np.log(d.prior / (1 - d.prior))] for d in doubts])
