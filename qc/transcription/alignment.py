@@ -18,6 +18,7 @@ from qc.spans import Span
 
 _UNIT = re.compile(r"[\u2e80-\U0003ffff]|[^\W_\u2e80-\U0003ffff]+|\s+|.", re.DOTALL)  # a character, or a Latin word
 LEAST_S = 0.02  # the model's time step: no word is shorter, where the speech has room
+NEAR_S = 0.35  # how far the cross-attention may be off at the edge of speech
 
 
 @dataclass(frozen=True)
@@ -89,11 +90,15 @@ def inside_speech(times_s: Sequence[tuple[float, float]], speech: Sequence[Span]
 
     speech     |-----------|      |-------|
     aligned       [--]  [-----]  [-]   [----]
-    becomes       [--]  [--]      []   [--]
+    becomes    [-----]  [--]      []   [--]
+
+    Speech begins with its first word and ends with its last one: an edge that is nearly there (`NEAR_S`) is put there.
     """
     placed: list[Span] = []
+    homes: list[Span | None] = []
     for start_s, end_s in times_s:
         end_s = max(start_s, end_s)
+        home = None
         if speech:
             home = min(
                 speech,
@@ -107,9 +112,23 @@ def inside_speech(times_s: Sequence[tuple[float, float]], speech: Sequence[Span]
         floor_s = placed[-1].start_s if placed else 0.0
         start_s = max(start_s, floor_s)
         placed.append(Span(start_s, max(start_s, end_s)))
+        homes.append(home)
     # where the warping let a word run into the next one's start, it ends there
     ends_s = [min(span.end_s, after.start_s) for span, after in pairwise(placed)]
-    return [Span(span.start_s, end_s) for span, end_s in zip(placed, ends_s, strict=False)] + placed[-1:]
+    spans = [Span(span.start_s, end_s) for span, end_s in zip(placed, ends_s, strict=False)] + placed[-1:]
+    return [
+        _to_edges(span, home, first=home != before, last=home != after)
+        for span, home, before, after in zip(spans, homes, [None, *homes], [*homes[1:], None], strict=False)
+    ]
+
+
+def _to_edges(span: Span, home: Span | None, first: bool, last: bool) -> Span:
+    """The `first` word of its home drawn out to where that begins, the `last` one to where it ends."""
+    if home is None or not (home.start_s <= span.start_s and span.end_s <= home.end_s):
+        return span
+    to_start = first and span.start_s - home.start_s <= NEAR_S
+    to_end = last and home.end_s - span.end_s <= NEAR_S
+    return Span(home.start_s if to_start else span.start_s, home.end_s if to_end else span.end_s)
 
 
 def _goes_on(before: str, after: str) -> bool:

@@ -26,11 +26,13 @@ NOT_SPEECH: tuple[Doubt, ...] = ("invented", "no_speech")  # what is written the
 
 @dataclass(frozen=True)
 class Effort:
-    """How thoroughly a window is decoded. `full_context`: padded to the 30 s that the model was trained on."""
+    """How thoroughly a window is decoded. `full_context`: padded to the 30 s that the model was trained on.
+
+    Nothing is drawn by chance (a temperature): the same window is heard the same in every run, in any order.
+    """
 
     beam_size: int
     full_context: bool = False
-    temperature: float = 0.0
 
 
 SECOND_LOOK = Effort(beam_size=5, full_context=True)

@@ -24,7 +24,7 @@ from qc.audio import Recording
 from qc.spans import Span, merge, subtract
 from qc.transcription.protocol import SAMPLE_RATE_HZ, Window
 
-MARGIN_S = 0.4  # of sound kept around speech: with half of it, a twentieth more of the characters is wrong
+MARGIN_S = 0.4  # of sound kept around speech: with half of it 7 % more characters were wrong
 LONG_PAUSE_S = 1.0  # a sentence has ended: a longer pause says no more
 QUIET_S = 0.04  # where a span is longer than a window, it is cut at the quietest stretch of this length
 

@@ -52,9 +52,17 @@ def test_punctuation_alone_is_no_word():
 def test_words_are_put_into_the_speech():
     # speech     0.0 |-----| 1.0      2.0 |-----| 3.0
     # aligned       [0.2 0.5] [0.8 …1.9]   [2.9 … 3.4]
-    # becomes       [0.2 0.5] [0.8 1.0]    [2.9 3.0]
+    # becomes     [0.0  0.5] [0.8 1.0]     [2.9 3.0]     speech begins with its first word, if that is nearly there
     spans = inside_speech([(0.2, 0.5), (0.8, 1.9), (2.9, 3.4)], [Span(0.0, 1.0), Span(2.0, 3.0)])
-    assert spans == [Span(0.2, 0.5), Span(0.8, 1.0), Span(2.9, 3.0)]
+    assert spans == [Span(0.0, 0.5), Span(0.8, 1.0), Span(2.9, 3.0)]
+
+
+def test_the_last_word_before_a_pause_ends_with_the_speech():
+    # speech     0.0 |--------| 1.0      2.0 |-----| 3.0
+    # aligned       [0.0 0.4 0.7]   [1.9      2.5]
+    # becomes       [0.0 0.4   1.0]      [2.0 2.5]         0.5 s before the end is too far to be its edge
+    spans = inside_speech([(0.0, 0.4), (0.4, 0.7), (1.9, 2.5)], [Span(0.0, 1.0), Span(2.0, 3.0)])
+    assert spans == [Span(0.0, 0.4), Span(0.4, 1.0), Span(2.0, 2.5)]
 
 
 def test_a_word_beside_the_speech_goes_to_the_nearest():
