@@ -131,6 +131,7 @@ class Run(multiprocessing.get_context("fork").Process):  # type: ignore[misc,nam
         self._answer, self._mouth = multiprocessing.Pipe(duplex=False)
 
     def run(self) -> None:
+        signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell's `&` has it ignored
         supervision._spawn = multiprocessing.get_context("fork")  # type: ignore[assignment]
         self._prepare()
         try:
