@@ -15,6 +15,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
+from operator import itemgetter
 
 import numpy as np
 
@@ -166,7 +167,7 @@ class PhraseBook:
             places.setdefault(self._parts[near.number], []).append(near)
         for own in places.values():
             own.sort(key=lambda near: near.start)
-        found = []
+        found: list[tuple[int, float, _Alike]] = []
         for number in sorted(number for part in places for number in self._beginning_with[part]):
             (template, written), parts = self._written[number], self._folded[number]
             if len(parts) > 1 and not all(part in places for part in parts):
@@ -178,12 +179,18 @@ class PhraseBook:
                     continue  # amid anything, one sound alone says nothing
                 heard = page.folded[chain[0].start : chain[-1].end]
                 # what was heard letter for letter was found exactly, or refused for the words around it
-                if "\n" in heard or all(page.folded[n.start : n.end] == p for n, p in zip(chain, parts, strict=True)):
+                if "\n" in heard or (heard == parts[0] if len(parts) == 1 else self._stand(page, chain, parts)):
                     continue
                 sounds = sum(map(len, parts))
                 similarity = sum(near.similarity * len(part) for near, part in zip(chain, parts, strict=True)) / sounds
-                found.append(_Alike(template, written, chain, similarity, sounds))
-        return sorted(found, key=lambda one: (one.template, -one.promise))
+                # sounds that are alike, less three for each that is not
+                promise = sounds * (4 * similarity - 3)
+                found.append((template, -promise, _Alike(template, written, chain, similarity, sounds)))
+        return [one for *_, one in sorted(found, key=itemgetter(0, 1))]
+
+    @staticmethod
+    def _stand(page: Page, chain: Sequence[Near], parts: Wording) -> bool:
+        return all(page.folded[near.start : near.end] == part for near, part in zip(chain, parts, strict=True))
 
     def _judged(self, page: Page, one: _Alike, claimed: Sequence[tuple[int, int]], least: float) -> Match | None:
         """The match, or None where it is not worth a second look."""
@@ -227,11 +234,6 @@ class _Alike:
     @property
     def end(self) -> int:
         return self.chain[-1].end
-
-    @property
-    def promise(self) -> float:
-        """Sounds that are alike, less three for each that is not."""
-        return self.sounds * (4 * self.similarity - 3)
 
 
 def _has_single(parts: Wording) -> bool:
