@@ -76,7 +76,8 @@ def _hiss(size: int) -> np.ndarray:
     band = (hz >= _BAND_HZ[0]) & (hz <= _BAND_HZ[1])
     white = np.fft.rfft(np.random.default_rng(0).standard_normal(size))
     share = (_BAND_HZ[1] - _BAND_HZ[0]) / (RATE_HZ / 2)  # of the power of white noise that the band holds
-    return np.fft.irfft(white * band, size) * 10.0 ** ((LOUD_DBFS - HISS_BELOW_DB) / 20.0) / share**0.5
+    gain = 10.0 ** ((LOUD_DBFS - HISS_BELOW_DB) / 20.0) / share**0.5
+    return np.asarray(np.fft.irfft(white * band, size) * gain)
 
 
 @lru_cache(maxsize=1)

@@ -71,7 +71,8 @@ def test_one_voice_is_not_torn_in_two(name):
     lanes = lanes_of(call(), one, find_speech(one, CONFIG.speech))
     assert lanes.notes in (("one_voice",), ("voices_alike",))
     assert len(lanes.lanes) == 1 or "voices_alike" in lanes.notes
-    said = [Turn(0, lane.role, lane.speech[0], "您好，青禾通信，工号1026，请问您还有其他问题吗") for lane in lanes.lanes]
+    words = "您好，青禾通信，工号1026，请问您还有其他问题吗"
+    said = [Turn(0, lane.role, lane.speech[0], words) for lane in lanes.lanes]
     checked = check_by_words(call(), lanes, said)  # where the sound leaves it open, both parts speak as the agent
     assert {lane.role for lane in checked.lanes} == {"agent"}
     assert checked.notes == ("one_voice",)
