@@ -12,6 +12,7 @@ from rich.console import Console
 
 from qc.cli.options import ConfigFile, Day, ShownLanguage, ShownPeriod, StoreFolder, day_of, settings_of
 from qc.errors import UsageError
+from qc.logs import escaped
 from qc.spans import Span
 
 app = typer.Typer()
@@ -44,7 +45,8 @@ def show(
     filters = Filters(team, day_of(since), day_of(until), rule, grade)
     if as_json:
         found: Any = call_json(view.call(call_id)) if call_id else json_of(view, period, filters, agent)
-        typer.echo(json.dumps(found, ensure_ascii=False, indent=2))
+        lines = json.dumps(found, ensure_ascii=False, indent=2).split("\n")
+        typer.echo("\n".join(map(escaped, lines)))  # marks of direction too: the same JSON, and nothing obeys it
         return
     terminal = Terminal(Console(), language or settings.report_language, load_rules(settings).problems)
     if call_id is not None:
