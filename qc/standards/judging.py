@@ -17,6 +17,7 @@ from qc.standards.conditions.say import without_overlaps
 from qc.standards.doubts import Ask, Doubts
 from qc.standards.hits import Hit, Outcome, Place
 from qc.standards.loading import Standards
+from qc.standards.quoting import quoted
 from qc.standards.rules import Rule
 from qc.standards.scene import WORD_DOUBTS, Scene
 
@@ -84,20 +85,23 @@ class _Judge:
         if rule_id not in self._findings:
             rule = self.standards.rule(rule_id)
             found = _JUDGES[rule.kind](self, rule) if self._applies(rule) else []
-            self._findings[rule_id] = tuple(self._unless_unfit(finding) for finding in found)
+            self._findings[rule_id] = tuple(self._unless_unfit(rule, finding) for finding in found)
         return self._findings[rule_id]
 
     def _applies(self, rule: Rule) -> bool:
         return rule.when is None or bool(rule.when.find(self.scene, Place(self.scene.whole, rule.who)).hits)
 
-    def _unless_unfit(self, finding: Finding) -> Finding:
-        """Nothing is said of a recording that is not fit to judge, or of roles that may be the wrong way round."""
+    def _unless_unfit(self, rule: Rule, finding: Finding) -> Finding:
+        """Nothing is said of a recording that is not fit to judge, of roles that may be the wrong way round, or of
+        words in another language than the phrases'."""
         conversation = self.scene.conversation
         reason = ""
         if not conversation.condition.fit:
             reason = (*conversation.condition.reasons, "unfit")[0]
         elif conversation.roles_confidence < self.standards.trust.roles_confidence:
             reason = "roles_unsure"
+        elif rule.uses_words and not self.standards.speaks(conversation.transcription.language):
+            reason = "other_language"
         return replace(finding, verdict="not_assessable", reason=reason) if reason else finding
 
     def forbidden(self, rule: Rule) -> list[Finding]:
@@ -105,7 +109,7 @@ class _Judge:
         places = rule.where.places(self.scene, rule.who)
         for place in places:
             outcome = rule.look_for.find(self.scene, place)
-            hits = [hit for hit in without_overlaps(outcome.hits) if not self._quoted(hit)]
+            hits = [hit for hit in without_overlaps(outcome.hits) if not quoted(self.scene, hit, self.standards)]
             accused = [finding for hit in hits if (finding := self._accuse(rule, place, hit)) is not None]
             sure = [finding for finding in accused if finding.verdict == "violation"]
             if accused:
@@ -182,18 +186,6 @@ class _Judge:
         turn = self.scene.turns[hit.turn]
         others = self.scene.sounding(turn.role, turn.span, self.standards.accusing)
         return [other for other in others if other.turn == hit.turn]
-
-    def _quoted(self, hit: Hit) -> bool:
-        """True where the words are denied or somebody else's: 我不是说…, 您说的“…”."""
-        if hit.turn is None or not hit.wording:
-            return False
-        text = self.scene.turns[hit.turn].text
-        for before in self.scene.heard(self.scene.turns[hit.turn].role, self.scene.whole, self.standards.quoting):
-            if before.turn == hit.turn and before.start < hit.start < before.end + self.standards.quoting_reach:
-                between = text[min(before.end, hit.start) : hit.start].strip("，,：:“”\"'「『《 ")
-                if len(between) <= 1 and not any(mark in between for mark in "。！？，；"):
-                    return True
-        return False
 
     def _finding(self, rule: Rule, verdict: Verdict, place: Place, hit: Hit | None = None, *, reason: str) -> Finding:
         turn = hit.turn if hit else self._turn_to_show(rule, place)

@@ -51,8 +51,11 @@ class Head(Part):
     name: str = Field(min_length=1)
     version: str = Field(min_length=1, max_length=40)
     valid_from: date
+    language: str = Field(pattern=r"^[a-z]{2,3}$")
     trust: TrustSettings
     quoting: Phrases
+    quoted_by: Phrases = ()
+    own_words: Phrases = ()
     quoting_reach: int = Field(ge=0, le=20)
     hold_announced_by: Phrases = Field(min_length=1)
 
@@ -80,9 +83,21 @@ class Standards:
     def trust(self) -> TrustSettings:
         return self.head.trust
 
+    def speaks(self, language: str) -> bool:
+        """True where the phrases are in `language` (an ISO 639 code, with or without a region: zh-TW)."""
+        return language.lower().replace("_", "-").split("-")[0] == self.head.language
+
     @cached_property
     def quoting(self) -> frozenset[str]:
         return frozenset(self.head.quoting)
+
+    @cached_property
+    def quoted_by(self) -> frozenset[str]:
+        return frozenset(self.head.quoted_by)
+
+    @cached_property
+    def own_words(self) -> frozenset[str]:
+        return frozenset(self.head.own_words)
 
     @property
     def quoting_reach(self) -> int:
@@ -116,7 +131,8 @@ class Standards:
     @cached_property
     def books(self) -> Mapping[Role, PhraseBook]:
         """For each role, every phrase of every rule that has to be found in its words."""
-        wanted: dict[Role, dict[str, None]] = {"agent": dict.fromkeys(self.head.quoting), "customer": {}}
+        marks = self.head.quoting + self.head.quoted_by + self.head.own_words
+        wanted: dict[Role, dict[str, None]] = {"agent": dict.fromkeys(marks), "customer": {}}
         for rule in self.rules:
             for who, phrase in rule.phrases():
                 wanted[who][phrase] = None

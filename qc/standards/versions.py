@@ -30,7 +30,8 @@ def changed_rules(old: Standards, new: Standards) -> frozenset[str]:
 
 
 def _head(standards: Standards) -> tuple[object, ...]:
-    return standards.trust, standards.quoting, standards.quoting_reach
+    head = standards.head
+    return standards.trust, head.language, standards.quoting, standards.quoted_by, standards.own_words, head.quoting_reach
 
 
 def _alike(one: Rule, other: Rule) -> bool:

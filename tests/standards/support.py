@@ -18,6 +18,7 @@ HEAD = {
     "name": "test",
     "version": "1",
     "valid_from": "2020-01-01",
+    "language": "zh",
     "trust": {
         "turn_confidence": 0.45,
         "roles_confidence": 0.6,

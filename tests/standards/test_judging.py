@@ -1,6 +1,10 @@
 """Three verdicts: what was heard, what is missing, and what nobody can tell."""
 
-from qc.records import Condition
+from dataclasses import replace
+
+import pytest
+
+from qc.records import Condition, Transcription
 from tests.standards.support import Unfit, findings_of, talk, verdicts_of, words
 
 RUDE = {"say": ["不关我的事"]}
@@ -110,3 +114,13 @@ def test_the_suggestion_stands_with_violations_only(tmp_path):
     rude = findings_of(tmp_path, RUDE, talk("A 不关我的事"))[0]
     fine = findings_of(tmp_path, RUDE, talk("A 好的"))[0]
     assert (rude.suggestion, fine.suggestion) == ("好的", "")
+
+
+@pytest.mark.parametrize(
+    ("language", "verdict"), [("zh", "violation"), ("zh-TW", "violation"), ("en", "not_assessable")]
+)
+def test_a_call_in_another_language_is_not_held_to_these_phrases(tmp_path, language, verdict):
+    conversation = replace(talk("A 好的"), transcription=Transcription("fake", 0.9, language))
+    (finding,) = findings_of(tmp_path, HELLO, conversation, kind="required")
+    assert finding.verdict == verdict
+    assert verdict == "violation" or finding.reason == "other_language"
