@@ -55,7 +55,7 @@ def score_call(
         fatal=fatal,
         flagged=bool(flags),
         flag_reasons=flags,
-        sections={name: stake.percent for name, stake in stakes.items() if stake.room} if score is not None else {},
+        sections=_sections(form, findings, stakes) if score is not None else {},
         coverage=float(coverage),
         reason=reason,
         form=form.id,
@@ -93,6 +93,14 @@ def _stake(
             left[rule] -= lost[place]
             left_in_section -= lost[place]
     return _Stake(room, Fraction(section.weight - section.most) + room, lost)
+
+
+def _sections(form: Form, findings: Sequence[Finding], stakes: Mapping[str, _Stake]) -> dict[str, float]:
+    """Percent of each section that could be assessed; nothing is left of one in which a rule was fatally broken."""
+    fatal = {f.section for f in findings if f.verdict == "violation" and f.rule_id in form.fatal}
+    return {
+        name: 0.0 if name in fatal else stake.percent for name, stake in stakes.items() if stake.room or name in fatal
+    }
 
 
 def _assessable(verdicts: set[Verdict]) -> bool:

@@ -55,6 +55,10 @@ class CallView:
             key=lambda f: (order.index(f["verdict"]), f["rule_id"]),
         )
 
+    def caps(self, finding: Row) -> bool:
+        """Whether this fatal breach set the score: the points on it are what the other losses had left to take."""
+        return bool(finding["severity"] == "fatal" and finding["verdict"] == "violation" and finding["points"] < 0)
+
     def segments(self, turn: Row) -> list[Segment]:
         """The text of `turn` cut at the quotes of violations, so that they can be marked where they stand."""
         text, at, parts = turn["text"], 0, []

@@ -110,6 +110,15 @@ def test_a_fatal_breach_leaves_no_more_than_its_figure(forms):
     assert points([found("n.hard", at_s=1), found("n.rude", at_s=2)], forms) == [0.0, -100.0]
 
 
+def test_nothing_is_left_of_the_section_of_a_fatal_breach(forms):
+    rude = dataclasses.replace(found("n.rude"), section="b")
+    result, findings = score([found("a.name"), rude], forms)
+    assert (result.score, result.sections) == (0.0, {"a": 75.0, "b": 0.0})  # a: 10 of 40 lost
+    assert [finding.points for finding in findings] == [-10.0, -90.0]
+    met = dataclasses.replace(rude, verdict="met")
+    assert score([met], forms)[0].sections == {"a": 100.0, "b": 100.0}
+
+
 def test_a_fatal_rule_that_is_kept_or_doubtful_is_not_fatal(forms):
     for verdict in ("met", "not_assessable", "credit"):
         result = score([found("n.rude", verdict)], forms)[0]

@@ -105,7 +105,7 @@ class Terminal:
         why = "、".join(words(code) for code in facts["score_reason"].removeprefix("unfit:").split(","))
         score = (
             f"{words('not_assessable')}: {why}" if facts["score"] is None else f"{facts['score']:.1f} {facts['grade']}"
-        )
+        ) + (f" · {words('fatal')}" if facts["fatal"] else "")
         self._console.print(Text.assemble((head, "bold"), " · ", (score, "red" if facts["fatal"] else "green")))
         if picture:
             self._console.print(call_picture(call, words, min(PICTURE_CELLS, self._console.width - 8)))
@@ -114,7 +114,7 @@ class Terminal:
         for finding in (*call.problems, *(f for f in call.others if f["points"])):
             _add(
                 table,
-                Text(self._problem(finding["rule_id"]), style=STYLES[finding["severity"]]),
+                Text(self._named(call, finding), style=STYLES[finding["severity"]]),
                 clock(finding["start_s"]),
                 clean(finding["quote"] or "—"),
                 clean(finding["suggestion"] or ""),
@@ -227,6 +227,14 @@ class Terminal:
 
     def _note(self, code: str, *, briefly: bool = False) -> Text:
         return Text(self._words(f"{code}_in_brief" if briefly else code), style=COMPARED.get(code, "dim"))
+
+    def _named(self, call: CallView, finding: Row) -> str:
+        """What a finding is called, and that it is fatal."""
+        name = self._problem(finding["rule_id"])
+        if finding["severity"] != "fatal":
+            return name
+        fatal = self._words("fatal_call").format(f"{call.facts['score']:g}") if call.caps(finding) else ""
+        return f"{fatal or self._words('fatal')} · {name}"
 
     def _problem(self, rule_id: str) -> str:
         return clean(self._problems.get(rule_id, {}).get(self._language, rule_id))

@@ -55,6 +55,14 @@ def test_a_call_shows_the_words_their_place_and_the_better_ones(tmp_path):
     assert "冷场 0:12 · 12.0 s" in page
 
 
+def test_a_fatal_breach_is_named_on_the_finding_that_set_the_score(tmp_path):
+    findings = [finding_row("opening.greeting", points=-4.0), finding_row(severity="fatal", points=-37.0)]
+    calls = [call_row(score=59.0, grade="C", fatal=True)]
+    page = (written(tmp_path, calls=calls, findings=findings).parent / page_name("call", "C1")).read_text("utf-8")
+    assert '<span class="tag fatal">致命：全通话记 59 分</span> 推诿' in page
+    assert '<small>C <span class="tag fatal">致命</span></small>' in page
+
+
 def test_the_pages_are_chinese_by_default_and_english_by_a_setting(tmp_path):
     assert "最需要帮助的在前" in written(tmp_path).read_text(encoding="utf-8")
     english = written(tmp_path, "en").read_text(encoding="utf-8")

@@ -71,6 +71,20 @@ def test_the_points_of_a_call_add_up_to_its_score():
     assert "+2.00" in text
 
 
+def test_a_fatal_breach_is_named_where_it_is_and_in_the_head():
+    findings = [
+        finding_row("opening.greeting", points=-4.0),
+        finding_row(severity="fatal", points=-96.0),
+        finding_row("forbidden.arrogant", severity="fatal", points=0.0),  # the first has taken all
+    ]
+    store = small_store(calls=[call_row(score=0.0, grade="D", fatal=True)], findings=findings)
+    text = shown(lambda terminal: terminal.call(StoreView(store).call("C1"), picture=False))
+    assert "0.0 D · 致命" in text
+    assert "致命：全通话记 0 分 · 推诿" in text
+    assert "致命 · forbidden.arrogant" in text
+    assert text.count("致命") == 3
+
+
 def test_it_fits_a_terminal_of_80_columns():
     console = Console(width=80, record=True, force_terminal=False, file=open("/dev/null", "w"))  # noqa: SIM115
     for language in ("zh", "en"):
