@@ -97,6 +97,18 @@ def joined(text: str, before: Group, after: Group) -> bool:
     return _BETWEEN.fullmatch(text, before.end, after.start) is not None
 
 
+def strays(text: str, before: Group, after: Group) -> int | None:
+    """Characters between two groups that are neither pauses nor fillers; None where they part two numbers."""
+    gap = text[before.end : after.start]
+    counts = _MEASURE.match(text, before.end) or _DECIMAL.match(text, before.end) or re.search(_DIGIT, gap)
+    return None if counts or len(gap) > _FARTHEST else len(_BETWEEN.sub("", gap))
+
+
+def first_guess(text: str, start: int) -> int:
+    """Where an announced number that is read from `start` on begins with 要 or another sure word for a digit."""
+    return start - 1 if start and text[start - 1] in _SURE_MISHEARD else start
+
+
 def only_fillers(text: str) -> bool:
     return _BETWEEN.fullmatch(text) is not None
 

@@ -9,14 +9,16 @@ What only looks like one stays: 89元, 24小时, 2026年11月21日, 工号1026, 
 from __future__ import annotations
 
 import re
+from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import accumulate
 
 from rapidfuzz import fuzz
 
-from qc.privacy.digits import Group, joined, only_fillers, read_groups
-from qc.privacy.kinds import Kind, Said, is_service, likely_kind, sure_kind, without_country
+from qc.privacy.cues import said_before
+from qc.privacy.digits import Group, first_guess, joined, only_fillers, read_groups, strays
+from qc.privacy.kinds import Kind, Said, half_heard_kind, is_service, likely_kind, sure_kind, without_country
 from qc.privacy.others import find_names, find_others
 from qc.records import Role
 from qc.text.folding import count_chars
@@ -25,6 +27,7 @@ Place = tuple[int, int, int]  # turn, and a stretch of its text
 
 SHORTEST_NUMBER = 7  # digits of a local number
 LONGEST_NUMBER = 40  # digits of what is said in one breath: two bank cards
+MOST_STRAYS = 2  # characters of an announced number that are no digits: misheard ones
 LONGEST_GAP_S = 15.0  # between two breaths of one number
 LONGEST_ANSWER = 6  # characters that the other side may say in between: 嗯，您说
 LEAST_PART = 5  # digits of a number that was told: fewer are no more than its last four, which stay readable
@@ -77,6 +80,7 @@ def find_private(turns: Sequence[Heard], *, names: bool = False, keep: Sequence[
     found: list[Found] = []
     for stretch in stretches:
         found += _in_stretch(stretch, turns)
+    found += _half_heard(stretches, found, turns)
     found += _said_again(stretches, found)
     for number, turn in enumerate(turns):
         found += [Found(*other) for other in find_others(number, turn.text)]
@@ -195,6 +199,27 @@ def _found(kind: Kind, digits: str, places: Sequence[Place], turns: Sequence[Hea
     return found
 
 
+def _half_heard(
+    stretches: Sequence[Sequence[_Piece]], found: Sequence[Found], turns: Sequence[Heard]
+) -> Iterator[Found]:
+    """Numbers that were announced, and of which a digit or two became something else: 电话要3流，00002323."""
+    taken = {(each.turn, place) for each in found for place in range(each.start, each.end)}
+    free = (p for stretch in stretches for p in stretch if (p.turn, p.group.end - 1) not in taken)
+    pieces = deque(sorted(free, key=lambda p: (p.turn, p.group.start)))
+    while pieces:
+        run, missed = [pieces.popleft()], 0
+        turn = run[0].turn
+        while pieces and pieces[0].turn == turn:
+            more = strays(turns[turn].text, run[-1].group, pieces[0].group)
+            if more is None or missed + more > MOST_STRAYS:
+                break
+            missed += more
+            run.append(pieces.popleft())
+        digits = "".join(piece.group.digits for piece in run)
+        if kind := half_heard_kind(digits, missed, _context(run[0], turns)):
+            yield Found(kind, turn, first_guess(turns[turn].text, run[0].group.start), run[-1].group.end, digits)
+
+
 def _said_again(stretches: Sequence[Sequence[_Piece]], found: Sequence[Found]) -> Iterator[Found]:
     """Parts of a number told in the call, and the same number with an error of the recogniser."""
     known = list(dict.fromkeys((each.kind, each.value) for each in found))
@@ -222,58 +247,11 @@ def _said_again(stretches: Sequence[Sequence[_Piece]], found: Sequence[Found]) -
                 break
 
 
-# ---- what was said of a number
-
-_ASKED = re.compile(
-    "电话|手机|号码|联系方式|联系|座机|固话|打给|拨打|回拨|来电|致电|传真|主叫|尾号|微信|绑定|预留|打我|打这个|机主"
-)
-_CARD = re.compile("(?<![话机量网])卡(?:号码|号)?|账户|开户|打款|退款到|[工农建中招]行")
-_IDENTITY = re.compile("(?:身份证|证件|身份)(?:号码|号)?")
-_AGENT = re.compile("工号|员工号|坐席号|座席号")
-_OTHER = re.compile(
-    "(?:单号|订单|编号|流水|运单|快递|序列|型号|条码|验证码|密码|邮编|合同|发票|票号|设备|版本|积分|金额|余额|代码|串号|批次"
-    "|IMEI|imei|SN|端口|账单|户号|表号|学号|会员号|期数|时间戳|编码|工单|包裹|物料|商品|货号|一共|总共|共计)(?:号码|号)?"
-)
-_HYPHENED = re.compile(r"(?:[0-9]+[-－–—/·])+$")  # 2026-0012-…: one number, as people write it
-_NUMBER = re.compile(r"[0-9零一二三四五六七八九幺]{4,}")
-_REACH = 12  # characters before a number that say what it is
-_LOOK_BACK = 120  # characters in which its beginnings are looked for: written in parts, a long number is no longer
-
-
 def _context(first: _Piece, turns: Sequence[Heard]) -> Said:
-    """asked, card, identity, agent, other, or "": the nearest word before the number that says what it is.
-
-    Where the number begins its turn, the turn before counts: 请问您的电话是多少？
-    """
-    start = first.group.start
-    before = _HYPHENED.sub("", turns[first.turn].text[max(0, start - _LOOK_BACK) : start])
-    numbers = [*_NUMBER.finditer(before)]
-    if numbers:  # 工号1026，您打138…: the word was for the number before
-        return _nearest(before[numbers[-1].end() :][-_REACH:])
-    named = _nearest(before[-_REACH:])
-    if named or count_chars(before) > 4:
-        return named
+    """What was said of a number before it; where it begins its turn, the turn of the other side before counts too."""
     role = turns[first.turn].role
     asked = next((turns[i].text for i in range(first.turn - 1, -1, -1) if turns[i].role != role), "")
-    return _nearest(asked[-2 * _REACH :])
-
-
-def _nearest(text: str) -> Said:
-    last: dict[Said, int] = {}
-    for name, pattern in _CONTEXTS.items():
-        for match in pattern.finditer(text):
-            last[name] = match.end()
-    return max(last, key=lambda name: last[name]) if last else ""
-
-
-# of two that end at the same place the first one says it: 发票号码
-_CONTEXTS: dict[Said, re.Pattern[str]] = {
-    "other": _OTHER,
-    "agent": _AGENT,
-    "identity": _IDENTITY,
-    "card": _CARD,
-    "asked": _ASKED,
-}
+    return said_before(turns[first.turn].text[: first.group.start], asked)
 
 
 def _without_overlaps(found: Sequence[Found]) -> list[Found]:

@@ -21,6 +21,11 @@ _SERVICE = re.compile(r"[48]00\d{7}")
 _IDENTITY = re.compile(r"(?:1[1-5]|2[1-3]|3[1-7]|4[1-6]|5[0-4]|6[1-5]|71|8[1-3]|91)\d{15}[\dX]")  # region first
 _IDENTITY_WITH_ERROR = re.compile(r"\d{15}|\d{16,18}X?|\d{19}")  # the old one of 15; digits lost or doubled
 _SIM_CARD = "8986"
+_HALF_HEARD: dict[Said, tuple[int, int, Kind]] = {  # fewest digits that were understood, most in all
+    "asked": (7, 13, "mobile"),
+    "card": (13, 20, "bank_card"),
+    "identity": (13, 19, "identity_card"),
+}
 
 
 def sure_kind(digits: str, said: Said) -> Kind | None:
@@ -50,6 +55,13 @@ def likely_kind(digits: str, said: Said) -> Kind | None:
         if _LOCAL.fullmatch(digits) and not is_date(digits):
             return "landline"
     return None
+
+
+def half_heard_kind(digits: str, strays: int, said: Said) -> Kind | None:
+    """The kind of a number that was announced, where as many as `strays` of its digits were heard as other words."""
+    shortest, longest, kind = _HALF_HEARD.get(said, (0, 0, None))
+    fits = len(digits) >= shortest and len(digits) + strays <= longest
+    return kind if fits and not is_service(digits) and not is_date(digits) else None
 
 
 def is_service(digits: str) -> bool:

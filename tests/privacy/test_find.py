@@ -81,6 +81,37 @@ def test_a_number_said_again_with_an_error_or_in_part():
     ]
 
 
+@pytest.mark.parametrize(
+    ("line", "private"),
+    [  # one or two of the digits came out as other words
+        ("C 电话要3流，00002323", "要3流，00002323"),
+        ("C 手机号是幺三八，哪零零零，里五六七八", "幺三八，哪零零零，里五六七八"),
+        ("C 电化是138零5六哪78", "138零5六哪78"),
+        ("C 好马是00002323", "00002323"),
+        ("C 卡好6222，哪020，20001122334", "6222，哪020，20001122334"),
+        ("C 身份正110105哪19491231哪002", "110105哪19491231哪002"),
+    ],
+)
+def test_an_announced_number_that_was_half_misheard(line, private):
+    assert [said for _, said in find(line)] == [private]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "C 要3流，00002323",  # nobody said what it is
+        "C 订单号要3流，00002323",
+        "C 电话打了3次，断了2次，5天",
+        "C 电话费5月3号交的100块，欠了200",
+        "C 电话是二零二六，年，一一二一",
+        "A 您的手机每月500兆和1000分钟",
+        "C 电话138哪里去了，0023",  # four words stand between
+    ],
+)
+def test_digits_among_words_are_no_half_misheard_number(line):
+    assert find(line) == []
+
+
 def test_a_local_number_only_where_one_was_asked_for():
     assert find("A 请问您的座机号码是多少？", "C 八二三四五六七八") == [("landline", "八二三四五六七八")]
     assert find("A 请问您的订单号是多少？", "C 八二三四五六七八") == []
