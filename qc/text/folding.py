@@ -19,6 +19,8 @@ from functools import lru_cache
 
 import opencc
 
+from qc.text.numerals import syllables
+
 # One character of each pair cannot be told from the other by ear, or is another spelling of it that a conversion of
 # single characters leaves alone.
 _ALIKE = str.maketrans(
@@ -30,6 +32,10 @@ _HAN = r"㐀-䶿一-鿿豈-﫿\U00020000-\U0003ffff〇"
 _SPOKEN = re.compile(
     rf"[{_HAN}]|[^\W_{_HAN}](?:[^\W_{_HAN}]|[\u0300-\u036f]|['’.,:-](?=[^\W_{_HAN}]))*",
 )
+
+_FIGURE = re.compile("[0-9]")
+_CONTEXT = 3  # characters before a number that tell how it is read
+_PART = re.compile(r"[0-9](?:[0-9,.:-]*[0-9])?|[^0-9]+")  # of such a word: figures, or the rest
 
 _NOT_FOR_OPENCC = re.compile("([\0\ud800-\udfff]+)")  # it reads a UTF-8 string that a NUL ends
 
@@ -84,11 +90,22 @@ def simple_chars(text: str) -> str:
 
 
 def count_chars(text: str) -> int:
-    """How many characters were spoken: one a Chinese character, one a word or number of other scripts.
+    """How many characters were spoken: one a Chinese character, one a word of other scripts, figures as they are read.
 
-    Punctuation and spaces are none: ``count_chars("您好，我是 Amy，工号 1024。") == 8``.
+    Punctuation and spaces are none: ``count_chars("您好，我是 Amy，工号 1024。") == 11``. How figures are read:
+    `qc.text.numerals.syllables`. So the pace of who reads a number aloud is the same however it was written down.
     """
-    return sum(1 for _ in _SPOKEN.finditer(text))
+    return sum(_chars_of(found, text) for found in _SPOKEN.finditer(text))
+
+
+def _chars_of(found: re.Match[str], text: str) -> int:
+    word = unicodedata.normalize("NFKC", found.group())
+    if not _FIGURE.search(word):
+        return 1
+    before, after = text[max(0, found.start() - _CONTEXT) : found.start()], text[found.end() : found.end() + 1]
+    return sum(
+        syllables(part.group(), before, after) if _FIGURE.match(part.group()) else 1 for part in _PART.finditer(word)
+    )
 
 
 def _convert(text: str) -> str:

@@ -18,6 +18,7 @@ _NUMBER = re.compile(
     r"(?:(?<=[0-9０-９])[ \-－　](?=[0-9０-９])[0-9０-９]+)*"
 )
 _READ_AS_VALUE = 5  # digits: longer ones are telephone and account numbers, read digit by digit
+_CODE_BEFORE = re.compile(r"[号號码碼][是为為：:]?\s*$")  # 工号1024, 验证码是 305: read digit by digit
 _LONGEST = 24  # characters: no number of telephone speech is longer, and a hostile one costs nothing
 
 
@@ -60,6 +61,38 @@ def spellings(text: str) -> list[str]:
         other += [text[at : number.start], turned]
         at = number.end
     return [text, "".join([*other, text[at:]])] if at else [text]
+
+
+def syllables(written: str, before: str = "", after: str = "") -> int:
+    """How many syllables a number written in figures (0-9, with ``, . : -`` inside) has when it is read aloud.
+
+    Digit by digit: five digits or more (telephone and account numbers), groups with hyphens, a leading 0, a year of
+    four digits (2025年), and what follows 号 or 码 (工号1024). Else by value: 138 is 一百三十八, five; 3.5 is 三点五,
+    three; 9:30 is 九点三十, four. ``before`` and ``after`` are the text around it; a percent sign is 百分之.
+
+    The two ways of reading are what text-to-speech calls `digits` and `cardinal` (W3C, SSML 1.0 say-as attribute
+    values). Which was said is not in the figures: a short number read the other way is off by a syllable or two.
+    """
+    whole, *decimals = written.replace(",", "").split(".")
+    parts = re.findall(r"[0-9]+", whole)
+    code = "-" in written or bool(_CODE_BEFORE.search(before))
+    by_value = "," in written and not code
+    read = sum(
+        len(part) if code or (not by_value and _is_code(part, after)) else _syllables_of_value(part) for part in parts
+    )
+    points = max(0, len(parts) - 1) if ":" in written else 0
+    points += sum(1 + len(part) for part in decimals)
+    return read + points + (3 if after[:1] in ("%", "％") else 0)
+
+
+def _is_code(digits: str, after: str) -> bool:
+    return len(digits) >= _READ_AS_VALUE or digits.startswith("0") or (len(digits) == 4 and after[:1] == "年")
+
+
+def _syllables_of_value(digits: str) -> int:
+    if len(digits) > _LONGEST // 2:
+        return len(digits)
+    return len(cn2an.an2cn(digits.lstrip("0") or "0"))
 
 
 def _digits_of(written: str) -> str | None:

@@ -26,8 +26,13 @@ def test_a_turn_under_four_characters_counts_in_no_pace():
     assert pace_parts([]) == (0, 0.0)
 
 
-def test_words_of_other_scripts_are_one_each():
-    assert turn("agent", 0, 1, "您的 WiFi 是 5G 吗？").chars == 6
+def test_words_of_other_scripts_are_one_each_and_figures_as_they_are_read():
+    assert turn("agent", 0, 1, "您的 WiFi 是 5G 吗？").chars == 7
+
+
+def test_a_number_read_aloud_has_the_same_pace_however_it_is_written():
+    paces = {pace_cpm(turn("agent", 0, 3, text).chars, 3.0) for text in ("户号三零五八八二", "户号305882")}
+    assert paces == {160.0}  # eight characters in three seconds
 
 
 @given(st.lists(st.tuples(st.integers(4, 200), st.floats(0.5, 60)), min_size=1, max_size=20))

@@ -90,9 +90,12 @@ def test_simplified_text_is_left_as_it_is() -> None:
     [
         ("", 0),
         ("，。！… ", 0),
-        ("您好，我是 Amy，工号 1024。", 8),
-        ("24小时", 3),
-        ("1,000.5 元", 2),
+        ("您好，我是 Amy，工号 1024。", 11),
+        ("24小时", 5),  # 二十四小时
+        ("1,000.5 元", 5),  # 一千点五元
+        ("４G", 2),
+        ("MP3 A07", 5),  # A 零 七
+        ("-3 3- 3.", 3),
         ("Wi-Fi it's café", 3),
         ("一百三十八", 5),
         ("A.", 1),
@@ -101,6 +104,29 @@ def test_simplified_text_is_left_as_it_is() -> None:
 )
 def test_characters_as_spoken(text: str, chars: int) -> None:
     assert count_chars(text) == chars
+
+
+@pytest.mark.parametrize(
+    ("written", "said"),
+    [
+        ("户号是305882", "户号是三零五八八二"),
+        ("13800138000", "幺三八零零幺三八零零零"),
+        ("138-0013-8000", "幺三八零零幺三八零零零"),
+        ("请拨12315", "请拨幺二三幺五"),
+        ("工号1024", "工号幺零二四"),
+        ("验证码是 305", "验证码是三零五"),
+        ("2025年10月8日", "二零二五年十月八日"),
+        ("一共138块", "一共一百三十八块"),
+        ("扣了80%", "扣了百分之八十"),
+        ("上午9:30", "上午九点三十"),
+        ("早上8:05", "早上八点零五"),
+        ("1,250,000元", "一百二十五万元"),
+        ("3.5兆", "三点五兆"),
+        ("0571", "零五七幺"),
+    ],
+)
+def test_figures_count_as_they_are_read(written: str, said: str) -> None:
+    assert count_chars(written) == count_chars(said)
 
 
 @given(SPOKEN, SPOKEN)
