@@ -1,3 +1,5 @@
+import re
+
 from qc.config import configs_folder, load_config
 from qc.rules import check_rules, load_rules
 
@@ -7,6 +9,15 @@ def test_a_broken_duty_is_called_not_done_and_what_is_forbidden_by_its_title():
     assert rules.problems["opening.greeting"]["zh"] == "未做到：" + rules.titles["opening.greeting"]["zh"]
     assert rules.problems["opening.greeting"]["en"] == "Not done: " + rules.titles["opening.greeting"]["en"]
     assert rules.problems["forbidden.shirking"] == rules.titles["forbidden.shirking"]
+
+
+def test_what_is_forbidden_is_named_by_the_fault_and_not_by_its_opposite():
+    """不问客户“为什么” ×3 in a list of problems would say that the agent should have asked."""
+    praise = re.compile(r"^(不|没有?[^听]|用征询|主动|先)|时不|要(间隔|先)|礼貌地|^(Does not|Asks (politely|before|for)|Keeps)")
+    for version in load_rules(load_config()).standards.versions:
+        for rule in version.rules:
+            if rule.kind == "forbidden":
+                assert not [title for title in (rule.title.zh, rule.title.en) if praise.search(title)], rule.id
 
 
 def test_forms_are_held_against_the_standards_beside_them(tmp_path):
