@@ -31,7 +31,8 @@ def changed_rules(old: Standards, new: Standards) -> frozenset[str]:
 
 def _head(standards: Standards) -> tuple[object, ...]:
     head = standards.head
-    return standards.trust, head.language, standards.quoting, standards.quoted_by, standards.own_words, head.quoting_reach
+    marks = standards.quoting, standards.quoted_by, standards.own_words, head.quoting_reach
+    return standards.trust, head.language, marks
 
 
 def _alike(one: Rule, other: Rule) -> bool:

@@ -1,0 +1,71 @@
+"""Whose words they are: a forbidden phrase that the speaker denies, or repeats as somebody else's, accuses nobody.
+
+lead-in   我们的同事绝不应该说 有意见找领导去      `quoting`, before the phrase
+tail      有意见找领导去 之类的话                `quoted_by`, after it
+marks     您听到的是 “有意见找领导去”            quotation marks around it
+own       我跟您说：“有意见找领导去”             `own_words` before it: said in the speaker's own name after all
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from qc.standards.hits import Hit
+from qc.standards.loading import Standards
+from qc.standards.scene import Scene
+from qc.text.folding import fold
+
+MARKS = {"“": "”", "‘": "’", "「": "」", "『": "』"}
+_BETWEEN = "，,：:、 " + "".join(MARKS) + "".join(MARKS.values()) + '"' + "'《》"
+# 您不是说过了，不行就是不行: these end what was said, so that no quotation follows
+_ENDS = frozenset("了去吧吗嘛啊呢")
+
+
+def quoted(scene: Scene, hit: Hit, standards: Standards) -> bool:
+    """True where the words of `hit` are denied or somebody else's."""
+    if hit.turn is None or not hit.wording:
+        return False
+    text = scene.turns[hit.turn].text
+    if any(_close(text[end : hit.start]) for end in _own(scene, hit, standards)):
+        return False
+    return _led_in(scene, hit, text, standards) or _named_after(scene, hit, text, standards) or _in_marks(hit, text)
+
+
+def _led_in(scene: Scene, hit: Hit, text: str, standards: Standards) -> bool:
+    for before in scene.heard(scene.turns[hit.turn or 0].role, scene.whole, standards.quoting):
+        if before.turn == hit.turn and before.start < hit.start < before.end + standards.quoting_reach:
+            between = text[min(before.end, hit.start) : hit.start]
+            if _close(between) and not _ENDS & set(between):
+                return True
+    return False
+
+
+def _named_after(scene: Scene, hit: Hit, text: str, standards: Standards) -> bool:
+    """A tail belongs to the phrase only within its sentence part: 不归我们管，这句话… may be about anything."""
+    for after in scene.heard(scene.turns[hit.turn or 0].role, scene.whole, standards.quoted_by):
+        if after.turn == hit.turn and 0 <= after.start - hit.end < standards.quoting_reach:
+            between = text[hit.end : after.start].strip("".join(MARKS.values()) + "\"' ")
+            if not between or between.isalnum():
+                return True
+    return False
+
+
+def _in_marks(hit: Hit, text: str) -> bool:
+    """True inside quotation marks that do not hold all that was said."""
+    for mark, closing in MARKS.items():
+        start, end = text.rfind(mark, 0, hit.start + 1), text.find(closing, hit.end - 1)
+        if start >= 0 and end >= 0 and closing not in text[start : hit.start]:
+            return bool(fold(text[:start] + text[end:]).text)
+    return False
+
+
+def _own(scene: Scene, hit: Hit, standards: Standards) -> Iterator[int]:
+    """Ends, before the hit, of what says that it is in the speaker's own name."""
+    for own in scene.heard(scene.turns[hit.turn or 0].role, scene.whole, standards.own_words):
+        if own.turn == hit.turn and own.end <= hit.start < own.end + standards.quoting_reach:
+            yield own.end
+
+
+def _close(between: str) -> bool:
+    between = between.strip(_BETWEEN)
+    return len(between) <= 1 and not any(mark in between for mark in "。！？，；")

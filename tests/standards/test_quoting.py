@@ -1,0 +1,56 @@
+"""Whose words they are: what is denied or quoted accuses nobody, what the agent says in its own name does."""
+
+import pytest
+
+from qc.standards import judge, load_standards
+from tests.standards.support import DEFAULT, a_call, talk
+
+STANDARDS = load_standards(DEFAULT)
+QUOTED = [
+    "我们的同事绝不应该说有意见找领导去这样的话。",
+    "我們的同事絕不應該說有意見找領導去這樣的話。",
+    "对不起，他不该跟您说不关我的事。",
+    "我们从来不会这么说，更不会讲不行就是不行。",
+    "师傅当时说不关我的事，是他不对。",
+    "同事居然跟您说有意见找领导去，我替他向您道歉。",
+    "讓您聽到不關我的事，真是對不起。",
+    "有意见找领导去这种话，我们一定会处理。",
+    "不归我们管这句话确实伤了您的心，对不起。",
+    "不關我的事之類的話都不應該出現。",
+    "不行就是不行的说法是错的，对不起。",
+    "“有意见找领导去”，这位同事要受到处理。",
+    "您讲的「不關我的事」，我們會核實。",
+    "您刚才说不归我们管，请问是谁跟您说的？",
+]
+OWN = [
+    "我跟你说有意见找领导去。",
+    "我跟您说了，有意见找领导去。",
+    "我跟你說：「有意見找領導去」。",
+    "我就说不关我的事，怎么了？",
+    "我只能跟您讲，不行就是不行。",
+    "我跟您说过了，不归我们管这句话。",
+    "您听我说，有意见找领导去。",
+    "您說的我都知道了，有意見找領導去。",
+    "我不会再跟您说了，有意见找领导去。",
+    "不归我们管，这样的话您得找厂家。",
+    "不关我的事，这句话我不说第二遍。",
+    "您找他们去吧，不关我的事。",
+    "机器不能用，不关我的事。",
+    "您再说也一样，不关我的事。",
+    "“不关我的事。”",
+]
+
+
+def forbidden_in(text):
+    judgement = judge(a_call(), talk("C 你们怎么这样？", f"A {text}"), STANDARDS, by_sound=False)
+    return [f.rule_id for f in judgement.findings if f.section == "forbidden" and f.verdict != "met"]
+
+
+@pytest.mark.parametrize("text", QUOTED)
+def test_what_is_denied_or_quoted(text):
+    assert forbidden_in(text) == []
+
+
+@pytest.mark.parametrize("text", OWN)
+def test_what_the_agent_says_for_itself(text):
+    assert forbidden_in(text)
