@@ -261,11 +261,27 @@ class Config(Section):
         Standards and forms are not in it: they have versions of their own. Nor is what only scorecards are made by,
         what only watches a run, or says how long and for whom results are kept.
         """
+        text = json.dumps(self._asked, sort_keys=True, ensure_ascii=False)
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+    @property
+    def _asked(self) -> dict[str, Any]:
         versioned, watching = {"standards", "forms"}, {"run", "log", "metrics_file", "on_failure"}
         exclude = {*versioned, *watching, "report_language", "scorecards", "retention", "clips", "files"}
-        asked = self.model_dump(mode="json", exclude=exclude)
-        text = json.dumps(asked, sort_keys=True, ensure_ascii=False)
-        return hashlib.sha256(text.encode()).hexdigest()[:16]
+        return self.model_dump(mode="json", exclude=exclude)
+
+    def changed_since(self, earlier: str) -> list[str]:
+        """The settings that are others than those with the hash `earlier`, as far as the defaults tell.
+
+        A hash tells no keys: one of these settings is put back to its default, or all are, and where that makes the
+        earlier hash, these are they. [] where it does not.
+        """
+        default = load_config()
+        differ = [key for key, value in self._asked.items() if value != default._asked[key]]
+        for keys in (*([key] for key in differ), differ):
+            if self.model_copy(update={key: getattr(default, key) for key in keys}).hash == earlier:
+                return keys
+        return []
 
 
 def configs_folder() -> Path:

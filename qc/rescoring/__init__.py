@@ -9,6 +9,7 @@ other ones now are judged anew, and where there is none only the form is applied
 from __future__ import annotations
 
 import gc
+from collections import Counter
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -63,6 +64,9 @@ def rescore(folder: str | Path, config: Config, *, dry_run: bool = False, worker
     make_work = partial(_Rejudging, store, config, run.run_id)
     jobs = [Job(part, DEADLINE_S) for part in parts]
     changes = Changes(written=not dry_run)
+    others = {made_with: count for made_with, count in _made_with(store).items() if made_with != config.hash}
+    changes.other_settings = sum(others.values())
+    changes.settings = sorted({key for made_with in others for key in config.changed_since(made_with)})
     with closing(engine.run(jobs, make_work)) as outcomes:
         judged = (_result(parts[outcome.index], outcome) for outcome in outcomes)
         if dry_run:
@@ -107,6 +111,11 @@ def _parts(store: Store) -> Iterator[_Part]:
         ids = sorted(store.read("calls", [day], ["call_id"])["call_id"])
         for first in range(0, len(ids), PART):
             yield _Part(day, tuple(ids[first : first + PART]))
+
+
+def _made_with(store: Store) -> Counter[str]:
+    """How many calls were inspected with the settings of each hash."""
+    return Counter(made for day in store.days() for made in store.read("calls", [day], ["config_hash"])["config_hash"])
 
 
 def _result(part: _Part, outcome: Any) -> list[_Judged]:

@@ -42,10 +42,19 @@ def _broken(inspection: Inspection) -> Counter[str]:
 
 @dataclass
 class Changes:
-    """What became of all calls; as text, what an operator wants to know. `written`: it was no dry run."""
+    """What became of all calls; as text, what an operator wants to know.
+
+    Attributes:
+        written: it was no dry run.
+        other_settings: calls that were inspected with other settings than these. What settings bear on beside the
+            standards and forms (`dead_air_s`: what is dead air) stands in the store and is not made anew.
+        settings: the keys of these settings that are others, as far as that is known.
+    """
 
     written: bool
     calls: list[CallChange] = field(default_factory=list)
+    other_settings: int = 0
+    settings: list[str] = field(default_factory=list)
 
     def add(self, calls: Iterable[CallChange]) -> None:
         self.calls.extend(calls)
@@ -80,6 +89,8 @@ class Changes:
         return {
             "written": self.written,
             "calls_judged": sum(not call.forgotten for call in self.calls),
+            "calls_of_other_settings": self.other_settings,
+            "settings_not_applied": self.settings,
             "rules": [{"rule_id": rule, "broken": now, "was": was} for rule, was, now in self.of_rules()],
             "agents": [
                 {"agent_id": agent, "calls_changed": changed, "score_mean": now, "was": was}
@@ -100,6 +111,12 @@ class Changes:
         head = f"{judged} calls judged again, {len(changed)} changed, {scores} of them in their score."
         if forgotten:
             head += f" {forgotten} calls stay as they were judged: their words are no longer kept."
+        if self.other_settings:
+            keys = f"{', '.join(self.settings)} changed since" if self.settings else "other settings"
+            head += (
+                f"\n{self.other_settings} calls were inspected before this config ({keys}): what it changes beside "
+                "standards and forms is not applied here; `qc run` with it inspects them again."
+            )
         tables = [
             _table(("rule", "broken", "was"), [(rule, str(now), str(was)) for rule, was, now in self.of_rules()]),
             _table(

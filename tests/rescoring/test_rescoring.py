@@ -174,6 +174,21 @@ def test_it_becomes_the_store_that_a_new_inspection_makes(tmp_path, config, here
         pd.testing.assert_frame_equal(table(store, name), table(fresh, name))
 
 
+def test_settings_that_need_a_new_inspection_are_named(tmp_path, config, here):
+    store = made(tmp_path / "store", config)
+    same = rescore(store, config, dry_run=True)
+    assert (same.other_settings, same.settings) == (0, [])
+    assert "qc run" not in str(same)
+    longer = rescore(store, config.model_copy(update={"dead_air_s": 20.0, "report_language": "en"}), dry_run=True)
+    assert (longer.other_settings, longer.settings) == (2, ["dead_air_s"])
+    assert "2 calls were inspected before this config (dead_air_s changed since)" in str(longer)
+    assert longer.as_json()["settings_not_applied"] == ["dead_air_s"]
+    mine = made(tmp_path / "mine", config.model_copy(update={"dead_air_s": 12.0}))
+    unknown = rescore(mine, config.model_copy(update={"dead_air_s": 20.0}), dry_run=True)
+    assert (unknown.other_settings, unknown.settings) == (2, [])  # a hash does not tell what it was before
+    assert "(other settings)" in str(unknown)
+
+
 def test_a_batch_after_it_has_nothing_to_do(tmp_path, config, here):
     store = made(tmp_path / "store", config)
     change(config, "[您有完没完]", "[不关我的事]")
@@ -224,7 +239,7 @@ def test_two_versions_are_compared_on_the_same_calls_before_one_is_in_force(tmp_
     ]
     assert changes.as_json() == {
         "written": False,
-        "calls_judged": 2,
+        "calls_judged": 2, "calls_of_other_settings": 0, "settings_not_applied": [],
         "rules": [],  # one violation then, one now, of another call
         "agents": [
             {"agent_id": "AC1", "calls_changed": 1, "score_mean": 50.0, "was": 100.0},
