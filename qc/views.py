@@ -14,6 +14,7 @@ from qc.errors import UsageError
 
 Row = dict[str, Any]
 Period = Literal["day", "week", "month"]
+ROLES_UNKNOWN = {"one_voice", "roles_doubtful"}  # notes on a recording whose voices could not be told apart
 SEVERITIES = ["fatal", "major", "minor", "info"]
 
 
@@ -39,6 +40,21 @@ class CallView:
     turns: list[Row]
     findings: list[Row]
     events: list[Row]
+
+    @property
+    def why_unscored(self) -> list[str]:
+        """Codes of why there is no score. A side that is missing tells nothing where voices were not told apart."""
+        codes = [code for code in (self.facts["score_reason"] or "").removeprefix("unfit:").split(",") if code]
+        return [code for code in codes if code != "one_way" or "one_voice" not in codes]
+
+    @property
+    def roles_told(self) -> bool:
+        """False where nothing is to be shown as the agent's or the customer's: without a score, for want of roles."""
+        return self.facts["score"] is not None or ROLES_UNKNOWN.isdisjoint(self.facts["condition_reasons"] or [])
+
+    def speaker(self, turn: Row) -> str:
+        """The turn's role, where it was told."""
+        return str(turn["role"]) if self.roles_told else "speaker"
 
     @property
     def problems(self) -> list[Row]:

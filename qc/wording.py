@@ -19,6 +19,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "call": ("通话", "Call"),
     "calls": ("通话", "Calls"),
     "customer": ("客户", "Customer"),
+    "speaker": ("说话人", "Speaker"),
     "system": ("系统", "System"),
     "period": ("周期", "Period"),
     "day": ("日", "day"),
@@ -89,6 +90,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "sections": ("分项得分", "Sections"),
     "trend": ("走势", "Trend"),
     "not_assessable": ("无法判断", "not assessable"),
+    "not_judged": ("未能判断", "Could not be judged"),
     "not_scored": ("未评分", "not scored"),
     # a call
     "findings": ("质检结果", "Findings"),
@@ -216,7 +218,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "agent_silent": ("听不到坐席", "the agent is not heard"),
     "customer_silent": ("听不到客户", "the customer is not heard"),
     "further_channels": ("还有其他声道", "further channels"),
-    "one_voice": ("只听到一个人的声音", "only one voice is heard"),
+    "one_voice": ("两人声音相近，未能分清，或只有一人说话", "two voices too alike to tell apart, or one person alone"),
     "voices_alike": ("两人声音相近", "the two voices are alike"),
     "roles_doubtful": ("分不清坐席与客户", "agent and customer are hard to tell apart"),
     # why a rule has no verdict
@@ -244,6 +246,8 @@ MEASURES = [
     "agent_pitch_hz", "agent_pitch_range_st",
     "agent_snr_db", "clipped_ratio", "distraction_count", "fillers_per_min",
 ]  # fmt: skip
+
+OF_ANYONE = ("dead_air_s", "dead_air_count", "dead_air_longest_s", "clipped_ratio")  # whoever speaks
 
 
 def wording(language: Language) -> Wording:

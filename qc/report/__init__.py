@@ -14,7 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from qc.report.pages import page_name
 from qc.report.timeline import timeline
 from qc.views import CallView, Period, Row, StoreView, clock, rate_note
-from qc.wording import MEASURES, Language, wording
+from qc.wording import MEASURES, OF_ANYONE, Language, wording
 
 WORST_CALLS = 30  # as many as a lead can listen to in a morning
 
@@ -54,7 +54,7 @@ def write_report(
         "problem_of": lambda rule_id: problems.get(rule_id, {}).get(language, rule_id),
         "page_of": page_name,
         "made": now,
-        "measures": MEASURES,
+        "measures_of": lambda call: MEASURES if call.roles_told else OF_ANYONE,
     }
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(Path(__file__).parent / "templates" / "style.css", folder / "style.css")

@@ -102,16 +102,17 @@ class Terminal:
         words, facts = self._words, call.facts
         who = clean(facts["agent_name"] or facts["agent_id"])
         head = f"{clean(facts['call_id'])} · {who} · {facts['start_time']:%Y-%m-%d %H:%M}"
-        why = "、".join(words(code) for code in facts["score_reason"].removeprefix("unfit:").split(","))
-        score = (
-            f"{words('not_assessable')}: {why}" if facts["score"] is None else f"{facts['score']:.1f} {facts['grade']}"
-        ) + (f" · {words('fatal')}" if facts["fatal"] else "")
+        why = f"{words('not_judged')}: {'；'.join(words(code) for code in call.why_unscored)}"
+        score = (why if facts["score"] is None else f"{facts['score']:.1f} {facts['grade']}") + (
+            f" · {words('fatal')}" if facts["fatal"] else ""
+        )
         self._console.print(Text.assemble((head, "bold"), " · ", (score, "red" if facts["fatal"] else "green")))
-        if picture:
+        if picture and call.roles_told:
             self._console.print(call_picture(call, words, min(PICTURE_CELLS, self._console.width - 8)))
         table = self._table(words("findings"), words("rule"), words("place"), words("heard"), words("better"))
         table.add_column(words("points"), justify="right")
-        for finding in (*call.problems, *(f for f in call.others if f["points"])):
+        found = [*call.problems, *(f for f in call.others if f["points"])]
+        for finding in found:
             _add(
                 table,
                 Text(self._named(call, finding), style=STYLES[finding["severity"]]),
@@ -120,7 +121,10 @@ class Terminal:
                 clean(finding["suggestion"] or ""),
                 "—" if facts["score"] is None else f"{finding['points']:+.2f}" if finding["points"] else "0.00",
             )
-        self._console.print(table)
+        if found:
+            self._console.print(table)
+        elif facts["score"] is not None:
+            self._console.print(Text(words("no_violations")))
         if facts["score"] is not None:
             total = sum(finding["points"] for finding in call.findings)
             self._console.print(Text(f"100.00 {total:+.2f} = {facts['score']:.2f}\n", style="dim"))
@@ -128,7 +132,7 @@ class Terminal:
 
     def _conversation(self, call: CallView) -> None:
         words = self._words
-        marks = {"dead_air": "red", "hold": "yellow", "interruption": "magenta"}
+        marks = {"dead_air": "red"} | ({"hold": "yellow", "interruption": "magenta"} if call.roles_told else {})
         table = Table.grid(padding=(0, 1))
         table.add_column(justify="right", no_wrap=True)
         table.add_column(no_wrap=True)
@@ -137,7 +141,7 @@ class Terminal:
             text = Text()
             for part in call.segments(turn):
                 text.append(clean(part.text), style=STYLES[part.finding["severity"]] if part.finding else "")
-            table.add_row(Text(clock(turn["start_s"]), style="dim"), Text(words(turn["role"]), style="dim"), text)
+            table.add_row(Text(clock(turn["start_s"]), style="dim"), Text(words(call.speaker(turn)), style="dim"), text)
             for event in (e for e in call.events if e["turn"] == turn["turn"] and e["kind"] in marks):
                 line = f"— {words(event['kind'])} {event['end_s'] - event['start_s']:.1f} s —"
                 table.add_row("", "", Text(line, style=marks[event["kind"]]))

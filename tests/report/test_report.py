@@ -127,7 +127,32 @@ def test_a_call_without_a_score_says_why(tmp_path):
         score=None, grade=None, score_reason="unfit:silent,one_way", condition_reasons=["silent", "one_way"]
     )
     page = (written(tmp_path, calls=[call]).parent / page_name("call", "C1")).read_text(encoding="utf-8")
-    assert "无法判断：录音没有声音、只有一方的声音" in page
+    assert "未能判断：录音没有声音；只有一方的声音" in page
+
+
+def test_a_call_whose_voices_were_not_told_apart_shows_no_roles_and_no_agents_figures(tmp_path):
+    mixed = call_row(
+        score=None, grade=None, score_reason="unfit:one_way,one_voice", condition_reasons=["one_way", "one_voice"]
+    )
+    first = written(tmp_path, calls=[mixed], findings=[])
+    page = (first.parent / page_name("call", "C1")).read_text(encoding="utf-8")
+    assert page.count("未能判断：两人声音相近，未能分清，或只有一人说话<") == 2  # beside the score, and for the points
+    assert "没有发现问题" not in page
+    assert 'class="turn speaker"' in page
+    for absent in (
+        'class="turn agent"',
+        'class="turn customer"',
+        "坐席语速",
+        "坐席音量",
+        "坐席说话",
+        "打断客户",
+        "<svg",
+    ):
+        assert absent not in page
+    assert "冷场（秒）" in page
+    judged = (written(tmp_path / "judged", findings=[]).parent / page_name("call", "C1")).read_text(encoding="utf-8")
+    assert "没有发现问题" in judged
+    assert "坐席语速" in judged
 
 
 def test_a_problem_is_shown_beside_how_often_the_team_has_it(tmp_path):

@@ -85,6 +85,15 @@ def test_a_fatal_breach_is_named_where_it_is_and_in_the_head():
     assert text.count("致命") == 3
 
 
+def test_a_call_whose_voices_were_not_told_apart_shows_no_roles():
+    mixed = call_row(score=None, grade=None, score_reason="unfit:one_way,one_voice", condition_reasons=["one_voice"])
+    call = StoreView(small_store(calls=[mixed], findings=[])).call("C1")
+    text = shown(lambda terminal: terminal.call(call, picture=True))
+    assert "未能判断: 两人声音相近，未能分清，或只有一人说话" in text
+    assert "说话人 您好" in text
+    assert not [word for word in ("坐席", "客户", "扣分", "没有发现问题", "只有一方") if word in text]
+
+
 def test_it_fits_a_terminal_of_80_columns():
     console = Console(width=80, record=True, force_terminal=False, file=open("/dev/null", "w"))  # noqa: SIM115
     for language in ("zh", "en"):
