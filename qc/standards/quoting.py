@@ -20,6 +20,8 @@ _BETWEEN = "，,：:、 " + "".join(MARKS) + "".join(MARKS.values()) + '"' + "'�
 # 您不是说过了，不行就是不行: these end what was said, so that no quotation follows
 _ENDS = frozenset("了去吧吗嘛啊呢")
 
+_TO = frozenset("跟和对對给給向")  # 跟您说: what is said to the customer, not by the customer
+
 
 def quoted(scene: Scene, hit: Hit, standards: Standards) -> bool:
     """True where the words of `hit` are denied or somebody else's."""
@@ -33,8 +35,10 @@ def quoted(scene: Scene, hit: Hit, standards: Standards) -> bool:
 
 def _led_in(scene: Scene, hit: Hit, text: str, standards: Standards) -> bool:
     for before in scene.heard(scene.turns[hit.turn or 0].role, scene.whole, standards.quoting):
-        if before.turn == hit.turn and before.start < hit.start < before.end + standards.quoting_reach:
-            between = text[min(before.end, hit.start) : hit.start]
+        if before.turn == hit.turn and before.end <= hit.start < before.end + standards.quoting_reach:
+            if text[before.start] in "您你" and text[before.start - 1 : before.start] in _TO:
+                continue
+            between = text[before.end : hit.start]
             if _close(between) and not _ENDS & set(between):
                 return True
     return False

@@ -6,7 +6,7 @@ from typing import ClassVar
 
 from pydantic import Field
 
-from qc.standards.conditions.base import Condition, Language
+from qc.standards.conditions.base import Condition, Language, Phrases, Who, listed
 from qc.standards.hits import Outcome, Place, inside
 from qc.standards.scene import Scene
 from qc.standards.sentences import asks, sentences
@@ -18,15 +18,21 @@ class Echo(Condition):
 
     customer  我家宽带上不了网了
     agent     是宽带上不了网，对吗？        echo: 4, asked: true
+
+    A sentence that holds one of the `except` phrases takes nothing up (提前退保退不了). With `unsure`, nobody can tell
+    what it means that words are taken up: it is neither found nor missing.
     """
 
     kind: ClassVar[str] = "echo"
 
     echo: int = Field(ge=2)
     asked: bool = False
+    exceptions: Phrases = Field((), alias="except")
+    unsure: bool = False
 
     def find(self, scene: Scene, place: Place) -> Outcome:
         said: set[str] = set()
+        refused = scene.heard("agent", place.span, frozenset(self.exceptions)) if self.exceptions else []
         hits = []
         for index, turn in enumerate(scene.turns):
             if turn.role == "customer":
@@ -34,15 +40,25 @@ class Echo(Condition):
             elif turn.role == "agent" and said:
                 for start, end in sentences(turn.text):
                     sentence = turn.text[start:end]
+                    if any(hit.turn == index and start <= hit.start < end for hit in refused):
+                        continue
                     if (not self.asked or asks(sentence)) and said & _runs(fold(sentence).text, self.echo):
                         hits.append(scene.hit(index, start, end, sentence))
         hits = [hit for hit in hits if inside(hit.span, place.span)]
+        if hits and self.unsure:
+            return Outcome(unknown="perhaps_repeated")
         return Outcome(tuple(hits), "" if hits else scene.doubt_in("agent", place.span, self.echo))
 
     def in_words(self, language: Language) -> str:
         asked = self.asked * {"en": " in a question", "zh": "（问句）"}[language]
         clause = {"en": "the agent repeats {} characters of the customer's words", "zh": "坐席重复客户说的 {} 个字以上"}
-        return clause[language].format(self.echo) + asked
+        words = clause[language].format(self.echo) + asked
+        if self.exceptions:
+            words += {"en": " (not with {})", "zh": "（含{}的不算）"}[language].format(listed(self.exceptions))
+        return words + self.unsure * {"en": ", which leaves it open", "zh": "（不能断定）"}[language]
+
+    def phrases(self) -> list[tuple[Who | None, str]]:
+        return [("agent", phrase) for phrase in self.exceptions]
 
 
 def _runs(text: str, length: int) -> set[str]:

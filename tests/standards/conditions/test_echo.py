@@ -22,3 +22,16 @@ def test_taking_up_words(tmp_path, answer, asked, verdict):
 def test_words_the_customer_says_later_are_no_echo(tmp_path):
     conversation = talk("A 宽带上不了网吗？", "C 对，宽带上不了网")
     assert verdicts_of(tmp_path, {"echo": 4}, conversation, kind="required") == ["violation"]
+
+
+def test_a_refusal_takes_nothing_up(tmp_path):
+    echo = {"echo": 4, "except": ["退不了"]}
+    for answer, verdict in (("提前退保是吗？", "met"), ("提前退保退不了多少钱", "violation")):
+        conversation = talk("C 我想提前退保", f"A {answer}")
+        assert verdicts_of(tmp_path / verdict, echo, conversation, kind="required") == [verdict]
+
+
+def test_taking_up_words_may_leave_it_open(tmp_path):
+    for answer, verdict in (("宽带上不了网要报修。", "not_assessable"), ("要报修。", "violation")):
+        conversation = talk("C 我家宽带上不了网了", f"A {answer}")
+        assert verdicts_of(tmp_path / verdict, {"echo": 4, "unsure": True}, conversation, kind="required") == [verdict]
