@@ -76,7 +76,9 @@ def read_recording(path: Path, settings: AudioSettings) -> Recording:
             file.seek(0)
             digest = hashlib.file_digest(file, "sha256").hexdigest()
     except FileNotFoundError as error:
-        raise RecordingError("missing", "there is no such file; check the path in calls.csv") from error
+        raise RecordingError(
+            "missing", f"there is no file {str(path)!r}; copy it there, or correct the path"
+        ) from error
     except (OSError, ValueError) as error:
         raise RecordingError("unreadable", f"the file cannot be read ({error}); check its rights and disk") from error
     return Recording(decoded.pcm, decoded.rate_hz, digest, decoded.damage, decoded.declared_s)
@@ -92,6 +94,8 @@ def sha256_of(path: Path) -> str:
         with path.open("rb") as file:
             return hashlib.file_digest(file, "sha256").hexdigest()
     except FileNotFoundError as error:
-        raise RecordingError("missing", "there is no such file; check the path in calls.csv") from error
+        raise RecordingError(
+            "missing", f"there is no file {str(path)!r}; copy it there, or correct the path"
+        ) from error
     except (OSError, ValueError) as error:
         raise RecordingError("unreadable", f"the file cannot be read ({error}); check its rights and disk") from error

@@ -6,7 +6,7 @@ import time
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -150,7 +150,7 @@ def _inspect(
             for fault in outcome.earlier:
                 watch.tried_again(task.call.call_id, fault)
             with interruption.held_back():
-                kept = _keep(task, outcome, run, writer, batch.bring_back)
+                kept = _keep(task, outcome, run, writer, batch)
                 run.remaining -= 1
             if isinstance(kept, Inspection):
                 watch.inspected(kept)
@@ -162,10 +162,14 @@ def _inspect(
                     watch.measured()
 
 
-def _keep(task: Task, outcome: Outcome, run: RunSummary, writer: Writer, bring_back: bool) -> Inspection | Failure:
+def _keep(task: Task, outcome: Outcome, run: RunSummary, writer: Writer, batch: Batch) -> Inspection | Failure:
     """Keep what became of a call, safe from now on."""
     call, result = task.call, outcome.result
-    if isinstance(result, Inspection) and not bring_back and writer.is_forgotten_recording(result.recording_sha256):
+    if (
+        isinstance(result, Inspection)
+        and not batch.bring_back
+        and writer.is_forgotten_recording(result.recording_sha256)
+    ):
         writer.purging.forget_recording(result.recording_sha256 or "")
         result = _failure(call, "store", "purged", "its recording is that of a purged call; --bring-back inspects it")
     if isinstance(result, Inspection):
@@ -183,6 +187,8 @@ def _keep(task: Task, outcome: Outcome, run: RunSummary, writer: Writer, bring_b
     if outcome.fault:
         result = _failure(call, "worker", outcome.fault.reason, outcome.fault.message)
     failure: Failure = result
+    if failure.reason == "missing" and (place := batch.calls.places.get(call.call_id)):
+        failure = replace(failure, message=f"{place}: {failure.message}")
     day = writer.local_day(call.start_time)
     writer.fail(failure, day, datetime.now(call.start_time.tzinfo), task.asked, task.files.token)
     run.reasons[failure.reason] += 1

@@ -45,12 +45,14 @@ class CallList:
         bad_rows: rows and files that are no call, and why.
         source: the file or folder that the calls are taken from.
         unlisted: how many recordings lie in the folder and stand in no row.
+        places: where each call stands, by its id: calls.csv:2. Of a call that its file name tells, that name.
     """
 
     calls: tuple[Call, ...]
     bad_rows: tuple[BadRow, ...]
     source: Path
     unlisted: int = 0
+    places: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def failures(self) -> tuple[Failure, ...]:
@@ -117,13 +119,14 @@ def read_calls(recordings: Path, calls_file: Path | None, config: Config) -> Cal
         _from_names(sorted(audio), config.calls, collector)
         unlisted = 0
     else:
-        for number, row in rows_of_file(calls_file, NEEDED):
+        for place, row in rows_of_file(calls_file, NEEDED):
             if isinstance(row, str):
-                collector.fail({}, "invalid_row", f"{calls_file.name} row {number}: {row}")
+                collector.fail({}, "invalid_row", f"{place}: {row}")
             else:
-                collector.add(row, f"{calls_file.name} row {number}")
+                collector.add(row, place)
         unlisted = len(audio - {call.recording for call in collector.calls.values()})
-    return CallList(tuple(collector.calls.values()), tuple(collector.bad_rows), calls_file or recordings, unlisted)
+    calls, bad_rows = tuple(collector.calls.values()), tuple(collector.bad_rows)
+    return CallList(calls, bad_rows, calls_file or recordings, unlisted, collector.places)
 
 
 def _call_of(fields: Fields, folder: Path, zone: tzinfo) -> Call:

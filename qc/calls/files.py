@@ -17,8 +17,8 @@ from qc.errors import FileError
 Fields = dict[str, str]
 
 
-def rows_of_file(path: Path, needed: Sequence[str]) -> Iterator[tuple[int, Fields | str]]:
-    """Numbered rows (the first below the header is 1), or what is wrong with one.
+def rows_of_file(path: Path, needed: Sequence[str]) -> Iterator[tuple[str, Fields | str]]:
+    """Rows, or what is wrong with one, each with its place: calls.csv:2 as an editor counts lines, calls.parquet row 1.
 
     Raises:
         FileError: the file cannot be read, or lacks one of the `needed` columns.
@@ -32,10 +32,10 @@ def rows_of_file(path: Path, needed: Sequence[str]) -> Iterator[tuple[int, Field
             rows = _parquet_rows(path, needed)
         case _:
             raise FileError(path, "is no calls file; give a .csv, .parquet or .jsonl")
-    return enumerate(rows, start=1)
+    return ((f"{path.name}{place}", row) for place, row in rows)
 
 
-def _csv_rows(path: Path, needed: Sequence[str]) -> Iterator[Fields | str]:
+def _csv_rows(path: Path, needed: Sequence[str]) -> Iterator[tuple[str, Fields | str]]:
     text = _text_of(path)
     header = text.split("\n", 1)[0]
     delimiter = max(",\t;", key=header.count)
@@ -43,21 +43,23 @@ def _csv_rows(path: Path, needed: Sequence[str]) -> Iterator[Fields | str]:
     try:
         names = [name.strip() for name in next(reader, [])]
         _check_columns(path, needed, names, line=1)
+        end = reader.line_num
         for values in reader:
+            place, end = f":{end + 1}", reader.line_num  # a text in quotes may take several lines
             if not any(value.strip() for value in values):
                 continue
             if len(values) > len(names):
-                yield f"has {len(values)} values for {len(names)} columns; put quotes around a text with a comma"
+                yield place, f"has {len(values)} values for {len(names)} columns; put quotes around a text with a comma"
             else:
-                yield texts(dict(zip(names, values, strict=False)))
+                yield place, texts(dict(zip(names, values, strict=False)))
     except csv.Error as error:
         raise FileError(path, f"is no CSV file: {error}", line=reader.line_num) from error
 
 
-def _json_rows(path: Path, needed: Sequence[str]) -> Iterator[Fields | str]:
+def _json_rows(path: Path, needed: Sequence[str]) -> Iterator[tuple[str, Fields | str]]:
     seen: dict[str, None] = {}
-    rows: list[Fields | str] = []
-    for line in _text_of(path).split("\n"):
+    rows: list[tuple[str, Fields | str]] = []
+    for number, line in enumerate(_text_of(path).split("\n"), start=1):
         if not line.strip():
             continue
         try:
@@ -66,22 +68,22 @@ def _json_rows(path: Path, needed: Sequence[str]) -> Iterator[Fields | str]:
             row = None
         if isinstance(row, dict):
             seen.update(dict.fromkeys(row))
-            rows.append(texts(row))
+            rows.append((f":{number}", texts(row)))
         else:
-            rows.append("is no JSON object")
+            rows.append((f":{number}", "is no JSON object"))
     _check_columns(path, needed, list(seen))
     yield from rows
 
 
-def _parquet_rows(path: Path, needed: Sequence[str]) -> Iterator[Fields | str]:
+def _parquet_rows(path: Path, needed: Sequence[str]) -> Iterator[tuple[str, Fields | str]]:
     try:
         frame = pd.read_parquet(path)
         rows = frame.to_dict("records")
     except Exception as error:  # a damaged file makes pandas and pyarrow raise many kinds
         raise FileError(path, f"cannot be read as Parquet ({error})") from error
     _check_columns(path, needed, list(map(str, frame.columns)))
-    for row in rows:
-        yield texts({str(name): value for name, value in row.items()})
+    for number, row in enumerate(rows, start=1):
+        yield f" row {number}", texts({str(name): value for name, value in row.items()})
 
 
 def _check_columns(path: Path, needed: Sequence[str], names: list[str], line: int | None = None) -> None:

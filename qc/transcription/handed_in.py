@@ -63,7 +63,8 @@ def read_transcript(path: Path) -> list[Cue]:
         with path.open("rb") as file:
             raw = file.read(MAX_BYTES + 1)
     except OSError as error:
-        raise RecordingError("missing", f"{path.name}: cannot be read ({error.strerror})", stage="transcript") from None
+        problem = f"the transcript {str(path)!r} cannot be read ({error.strerror}); copy it there, or correct the path"
+        raise RecordingError("missing", problem, stage="transcript") from None
     if len(raw) > MAX_BYTES:
         raise _invalid(path, None, f"is larger than {MAX_BYTES} bytes")
     try:

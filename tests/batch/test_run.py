@@ -146,6 +146,7 @@ def test_bad_recordings_are_failures_and_the_rest_is_inspected(tmp_path):
     assert failures["reason"].to_dict() == {"X1": "crashed", "X2": "empty", "X3": "internal", "X4": "missing"}
     assert failures["stage"].to_dict() == {"X1": "worker", "X2": "audio", "X3": "worker", "X4": "audio"}
     assert set(failures["tries"]) == {1}
+    assert failures["message"]["X4"] == "calls.csv:9: X4.wav: no such recording"
 
     summary = run(folder, store)  # nothing has changed, nothing is tried
     assert (summary.inspected, summary.failed, summary.exit_status) == (0, 4, 1)

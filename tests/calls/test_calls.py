@@ -95,7 +95,7 @@ def test_a_bad_row_is_a_failure_that_says_why(tmp_path, fields, reason, told):
     (failure,) = calls.failures
     assert calls.calls == ()
     assert (failure.stage, failure.reason) == ("calls", reason)
-    assert "row 1" in failure.message
+    assert failure.message.startswith("calls.csv:2: ")
     assert told in failure.message
 
 
@@ -109,7 +109,19 @@ def test_of_two_rows_with_one_id_the_first_counts(tmp_path):
     calls = listed(tmp_path, f"{HEAD}\na.wav,C1,A1,2026-10-12T09:30:00\nb.wav,C1,A2,2026-10-12T09:30:00\n")
     assert [call.agent_id for call in calls.calls] == ["A1"]
     assert [(f.reason, f.call_id, f.recording) for f in calls.failures] == [("duplicate", "C1", "b.wav")]
-    assert "row 1" in calls.failures[0].message
+    assert calls.failures[0].message == "calls.csv:3: call_id C1 stands in calls.csv:2 already"
+
+
+def test_a_place_is_the_line_that_an_editor_shows(tmp_path):
+    row = ",A1,2026-10-12T09:30:00"
+    calls = listed(tmp_path, f'{HEAD},note\na.wav,C1{row},"two\nlines"\n\nb.wav,C2{row},x\n"c.wav",,A1,,\n')
+    assert calls.places == {"C1": "calls.csv:2", "C2": "calls.csv:5"}
+    assert calls.failures[0].message.startswith("calls.csv:6: call_id is empty")
+    row = '"agent_id": "A1", "start_time": "2026-10-12T09:30:00"}'
+    calls = listed(
+        tmp_path, f'{{"recording": "a", "call_id": "C1", {row}\n\n{{"recording": "b", "call_id": "C2", {row}', "c.jsonl"
+    )
+    assert calls.places == {"C1": "c.jsonl:1", "C2": "c.jsonl:3"}
 
 
 def test_a_link_may_not_lead_out_of_the_folder(tmp_path):
