@@ -314,7 +314,7 @@ def _checked(file: YamlFile, data: Any) -> Config:
     try:
         config = Config.model_validate(data)
     except ValidationError as error:
-        raise file.invalid(error) from error
+        raise file.invalid(error, Config) from error
     folders = (file.path.parent, configs_folder())
     return config.model_copy(update={key: _found(getattr(config, key), folders) for key in ("standards", "forms")})
 

@@ -217,7 +217,7 @@ def _form_in(file: YamlFile) -> Form:
     try:
         return Form.model_validate(data)
     except ValidationError as error:
-        raise file.invalid(error) from error
+        raise file.invalid(error, Form) from error
 
 
 def _base_of(file: YamlFile, name: object) -> dict[str, Any]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from difflib import get_close_matches
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import yaml
-from pydantic import ValidationError
+from pydantic import BaseModel, ValidationError
 
 from qc.errors import FileError
 
@@ -34,20 +35,87 @@ class YamlFile:
     def error(self, key: Sequence[str | int], problem: str) -> FileError:
         return FileError(self.path, problem, line=self.line_of(key), key=".".join(map(str, key)) or None)
 
-    def invalid(self, error: ValidationError, prefix: Sequence[str | int] = ()) -> FileError:
-        """The first problem that pydantic found below `prefix`, as a message with file, line and key."""
+    def invalid(self, error: ValidationError, model: type[BaseModel]) -> FileError:
+        """The first problem that pydantic found in a `model`, in words that tell the remedy."""
         first = error.errors()[0]
         # pydantic puts the names of union members into the path; only what stands in the file helps the reader
-        key: list[str | int] = list(prefix)
+        key: list[str | int] = []
         for part in first["loc"]:
             if (*key, part) in self.lines or (first["type"] == "missing" and part == first["loc"][-1]):
                 key.append(part)
-        problem = first["msg"].removeprefix("Value error, ")
         if first["type"] == "extra_forbidden":
-            problem = "unknown key; remove it or check its spelling"
-        elif first["type"] == "missing":
-            problem = "this key is needed; add it"
-        return self.error(key, problem)
+            return self.error(key, _unknown(key, model))
+        return self.error(key, _in_words(first, str(key[-1]) if key else ""))
+
+
+_UNITS = {"_s": "of seconds, such as 8", "_mb": "of megabytes, such as 500", "_db": "of decibels, such as 10"}
+
+
+def _in_words(problem: Mapping[str, Any], key: str) -> str:
+    """What a value must be, and what it is: 'must be a number of seconds, such as 8, not 'abc''."""
+    kind, context = problem["type"], problem.get("ctx") or {}
+    unit = next((f" {words}" for ending, words in _UNITS.items() if key.endswith(ending)), "")
+    match kind:
+        case "missing":
+            return "this key is needed; add it"
+        case "value_error":
+            return str(problem["msg"]).removeprefix("Value error, ")
+        case "float_parsing" | "float_type" | "finite_number":
+            wanted = f"a number{unit}"
+        case "int_parsing" | "int_type" | "int_from_float":
+            wanted = f"a whole number{unit}"
+        case "greater_than":
+            wanted = f"more than {context['gt']:g}"
+        case "greater_than_equal":
+            wanted = f"{context['ge']:g} or more"
+        case "less_than":
+            wanted = f"less than {context['lt']:g}"
+        case "less_than_equal":
+            wanted = f"{context['le']:g} or less"
+        case "literal_error" | "enum":
+            wanted = str(context["expected"])
+        case "bool_parsing" | "bool_type":
+            wanted = "true or false"
+        case "string_type":
+            wanted = "a text in quotes"
+        case "path_type":
+            wanted = "a path"
+        case "list_type" | "tuple_type":
+            wanted = "a list, such as [a, b]"
+        case "dict_type" | "model_type" | "model_attributes_type":
+            wanted = "keys with values, such as `key: value`, each on a line of its own below it"
+        case "date_type" | "date_parsing" | "date_from_datetime_parsing":
+            wanted = "a date, such as 2026-10-12"
+        case "too_short":
+            return f"must have {context['min_length']} or more in it"
+        case _:
+            return str(problem["msg"])
+    value = problem["input"]
+    if isinstance(value, (list, dict)):
+        return f"must be {wanted}"
+    return f"must be {wanted}, not {'empty' if value is None else repr(value)[:80]}"
+
+
+def _unknown(key: Key | list[str | int], model: type[BaseModel]) -> str:
+    """An unknown key, with the known one that it is most alike."""
+    known = {path[-1]: path for path in sorted(_paths(model, (), frozenset()), key=len, reverse=True)}
+    alike = get_close_matches(str(key[-1]) if key else "", known, n=1)
+    if not alike:
+        return "unknown key; remove it or check its spelling"
+    path, above = known[alike[0]], tuple(part for part in key[:-1] if isinstance(part, str))
+    return f"unknown key; did you mean {path[-1] if path[:-1] == above else '.'.join(path)}?"
+
+
+def _paths(annotation: Any, above: tuple[str, ...], seen: frozenset[type]) -> Iterator[tuple[str, ...]]:
+    """The paths of all keys that a model or a type made of models knows."""
+    if not (isinstance(annotation, type) and issubclass(annotation, BaseModel)):
+        for part in get_args(annotation):
+            yield from _paths(part, above, seen)
+    elif annotation not in seen:
+        for name, field_ in annotation.model_fields.items():
+            path = (*above, field_.alias or name)
+            yield path
+            yield from _paths(field_.annotation, path, seen | {annotation})
 
 
 def read_yaml(path: str | Path) -> YamlFile:

@@ -221,7 +221,7 @@ def _validated(model: Any, file: YamlFile, lists: Mapping[str, tuple[str, ...]])
     try:
         return model.model_validate(file.data, context={"lists": lists})
     except ValidationError as error:
-        raise file.invalid(error) from error
+        raise file.invalid(error, model) from error
 
 
 def _lists(file: YamlFile) -> dict[str, tuple[str, ...]]:
