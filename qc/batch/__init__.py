@@ -133,6 +133,7 @@ def _plan(batch: Batch, run: RunSummary, writer: Writer) -> Plan:
     plan = make_plan(wanted, batch.recordings, batch.versions, writer, batch.retry_failed)
     run.skipped, run.remaining = plan.done, len(plan.todo)
     run.reasons += plan.failed
+    run.notes += [f"{n} calls were done with {what}; they are done again." for what, n in plan.again.most_common()]
     writer.put_run(run.row())
     return plan
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from qc.records import Call
-from qc.store import Versions, Writer
+from qc.store import Done, Versions, Writer
 
 _MISSING = "missing"
 
@@ -37,11 +37,13 @@ class Plan:
     todo: tuple[Task, ...]
     done: int  # calls that need no work
     failed: Counter[str]  # calls that failed before and would fail again, by reason
+    again: Counter[str]  # calls that were done and are done again, by why
 
 
 def make_plan(calls: Iterable[Call], recordings: Path, versions: Versions, writer: Writer, retry_failed: bool) -> Plan:
     """Compare a batch with the ledger. Reads a file only if it has changed since it was inspected."""
-    todo, done, failed = [], 0, Counter[str]()
+    todo, done, failed, again = [], 0, Counter[str](), Counter[str]()
+    earlier = _earlier_versions(writer)
     for call in calls:
         asked = asked_for(call, versions)
         files = Files(call, recordings)
@@ -53,7 +55,38 @@ def make_plan(calls: Iterable[Call], recordings: Path, versions: Versions, write
             done += 1
         else:
             todo.append(Task(call, asked, files))
-    return Plan(tuple(todo), done, failed)
+            if before and not failure:
+                again[_why_again(call, before, versions, earlier)] += 1
+    return Plan(tuple(todo), done, failed, again)
+
+
+def _earlier_versions(writer: Writer) -> list[Versions]:
+    """The versions that runs before this one worked with, the last one first."""
+    found: dict[Versions, None] = {}
+    model, config_hash = "", ""
+    for row in writer.runs():
+        if row["what"] != "rescore":  # that changes neither
+            model, config_hash = row["model"], row["config_hash"]
+        found[Versions(config_hash, row["standards_version"], row["forms_version"], model, "")] = None
+    return list(reversed(found))
+
+
+def _why_again(call: Call, before: Done, now: Versions, earlier: Iterable[Versions]) -> str:
+    """What is another than when the call was done."""
+    was = next((versions for versions in earlier if asked_for(call, versions) == before.asked), None)
+    if was is None:
+        return "another row in the list of calls, or by versions of which no run is kept"
+    changed = [
+        words
+        for words, differs in (
+            (f"other standards (version {was.standards})", was.standards != now.standards),
+            (f"other scoring forms (version {was.forms})", was.forms != now.forms),
+            ("other settings", was.config_hash != now.config_hash),
+            (f"another model ({was.model})", was.model != now.model),
+        )
+        if differs
+    ]
+    return " and ".join(changed) or "other content of their files"
 
 
 def asked_for(call: Call, versions: Versions) -> str:

@@ -17,6 +17,7 @@ import pyarrow.parquet as pq
 from qc.errors import UsageError
 from qc.records import Inspection
 from qc.store.cards import MakeScorecards
+from qc.store.ledger import Done
 from qc.store.plain import plain_rows
 from qc.store.purging import CACHE
 from qc.store.rows import Row, Versions, inspection_of, rows_of
@@ -29,6 +30,7 @@ __all__ = [
     "JUDGED_TABLES",
     "LEDGER",
     "TABLES",
+    "Done",
     "MakeScorecards",
     "Row",
     "Store",

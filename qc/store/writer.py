@@ -33,14 +33,15 @@ def open_writer(folder: str | Path, zone: ZoneInfo) -> Iterator[Writer]:
     """The store in `folder`, made if need be, locked for writing; what an interrupted run left is published first.
 
     Raises:
-        UsageError: another process writes to it, or it was made with another time zone or a newer format.
+        UsageError: it cannot be made, another process writes to it, or it was made with another time zone or a newer
+            format.
         StoreError: it cannot be written, or is damaged.
     """
     folder = Path(folder)
     try:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
-        raise StoreError(f"{folder} cannot be made ({error.strerror}); choose a folder you can write to") from error
+        raise UsageError(f"{folder} cannot be made ({error.strerror}); choose a folder you can write to") from error
     with locked(folder):
         ledger = Ledger(folder / LEDGER)
         try:

@@ -69,11 +69,21 @@ def test_a_batch_that_is_done_is_not_done_again_and_says_so(batch):
     assert summary.exit_status == 0
 
 
-@pytest.mark.parametrize("changed", ["config_hash", "standards", "forms", "model"])
-def test_another_version_asks_for_every_call_anew(batch, changed):
+@pytest.mark.parametrize(
+    ("changed", "told"),
+    [
+        ("config_hash", "other settings"),
+        ("standards", "other standards (version s1)"),
+        ("forms", "other scoring forms (version f1)"),
+        ("model", "another model (fake)"),
+    ],
+)
+def test_another_version_asks_for_every_call_anew_and_says_so(batch, changed, told):
     folder, _, again = batch
-    again(versions=replace(VERSIONS, **{changed: "other"}))
+    summary = again(versions=replace(VERSIONS, **{changed: "other"}))
     assert asked(folder) == list(CALLS)
+    assert summary.notes == [f"4 calls were done with {told}; they are done again."]
+    assert again(versions=replace(VERSIONS, **{changed: "other"})).notes == []
 
 
 def test_another_qc_alone_asks_for_nothing(batch):
@@ -86,7 +96,9 @@ def test_a_changed_recording_is_inspected_again_and_a_touched_one_is_not(batch):
     folder, store, again = batch
     (folder / "C2.wav").write_text("您好 不好")
     os.utime(folder / "C3.wav")
-    assert again().inspected == 1
+    summary = again()
+    assert summary.inspected == 1
+    assert summary.notes == ["1 calls were done with other content of their files; they are done again."]
     assert asked(folder) == ["C2"]
     turns = Store.open(store).read("turns").groupby("call_id")["text_raw"].apply(list)
     assert turns["C2"] == ["您好", "不好"]
@@ -95,7 +107,8 @@ def test_a_changed_recording_is_inspected_again_and_a_touched_one_is_not(batch):
 def test_a_corrected_row_is_inspected_again_under_its_new_day(batch):
     folder, store, again = batch
     write_batch(folder, CALLS, start_time={"C1": "2026-10-20T09:00:00"}, agent_id={"C2": "A9"})
-    again()
+    (note,) = again().notes
+    assert note.startswith("2 calls were done with another row in the list of calls")
     assert asked(folder) == ["C1", "C2"]
     calls = Store.open(store).read("calls").set_index("call_id")
     assert str(calls.loc["C1", "date"]) == "2026-10-20"

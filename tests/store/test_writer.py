@@ -224,5 +224,5 @@ def test_a_folder_that_is_no_store_is_named(tmp_path):
     with pytest.raises(UsageError, match="no store"):
         verify(tmp_path, count_calls)
     (tmp_path / "file").write_text("")
-    with pytest.raises(StoreError, match="cannot be made"):
+    with pytest.raises(UsageError, match="cannot be made"):
         open_writer(tmp_path / "file" / "store", ZONE).__enter__()
