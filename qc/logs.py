@@ -11,11 +11,12 @@ from __future__ import annotations
 
 import json
 import logging
+import os
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from contextvars import ContextVar
-from datetime import datetime
+from datetime import datetime, tzinfo
 from logging.handlers import WatchedFileHandler
 from typing import Any
 
@@ -41,8 +42,10 @@ def _escape(char: str) -> str:
 
 
 @contextmanager
-def logging_to(settings: LogSettings) -> Iterator[None]:
+def logging_to(settings: LogSettings, zone: tzinfo | None = None) -> Iterator[None]:
     """Log as the settings say while the block runs; on a terminal, which has a progress bar, warnings and worse only.
+
+    Times are told in `zone`; None: in that of the machine.
 
     Raises:
         UsageError: the log's file cannot be written.
@@ -56,7 +59,7 @@ def logging_to(settings: LogSettings) -> Iterator[None]:
         except OSError as error:
             problem = f"log.file {settings.file} cannot be written ({error.strerror}); name another"
             raise UsageError(problem) from error
-    handler.setFormatter(JsonLine() if settings.format == "json" else TextLine())
+    handler.setFormatter((JsonLine if settings.format == "json" else TextLine)(zone))
     level, propagate = _LOGGER.level, _LOGGER.propagate
     _LOGGER.setLevel(settings.level.upper())
     _LOGGER.propagate = False
@@ -72,27 +75,47 @@ def logging_to(settings: LogSettings) -> Iterator[None]:
         handler.close()
 
 
+def with_output(settings: LogSettings) -> bool:
+    """Whether people read the log where they read what the command prints: both go to one file or terminal."""
+    try:
+        one = os.path.sameopenfile(sys.stdout.fileno(), sys.stderr.fileno())
+    except (OSError, ValueError):  # no files: in a test, in a notebook
+        return False
+    return one and settings.file is None and settings.format == "text"
+
+
 def about_run(run_id: str) -> None:
     """From here on all lines tell this run, until the log is closed."""
     _RUN.set(run_id)
 
 
-class TextLine(logging.Formatter):
+class _Line(logging.Formatter):
+    """What both forms have in common: the zone that times are told in."""
+
+    def __init__(self, zone: tzinfo | None = None) -> None:
+        super().__init__()
+        self._zone = zone
+
+    def _moment(self, record: logging.LogRecord) -> datetime:
+        return datetime.fromtimestamp(record.created).astimezone(self._zone)
+
+
+class TextLine(_Line):
     """Time, level, what it is about, message: the message last, so that it cannot pass for what stands before it."""
 
     def format(self, record: logging.LogRecord) -> str:
         about = [("run", _RUN.get()), ("call", getattr(record, "call_id", None))]
         ids = [f"{name}={_as_word(str(value))}" for name, value in about if value is not None]
-        when = _moment(record).isoformat(timespec="seconds")
+        when = self._moment(record).isoformat(timespec="seconds")
         return " ".join([when, record.levelname, *ids, escaped(_told(record))])
 
 
-class JsonLine(logging.Formatter):
+class JsonLine(_Line):
     """An object a line; what a line is about are its fields, `extra` ones among them."""
 
     def format(self, record: logging.LogRecord) -> str:
         fields: dict[str, Any] = {
-            "time": _moment(record).isoformat(timespec="milliseconds"),
+            "time": self._moment(record).isoformat(timespec="milliseconds"),
             "level": record.levelname.lower(),
             "logger": record.name,
             "run_id": _RUN.get(),
@@ -101,10 +124,6 @@ class JsonLine(logging.Formatter):
         }
         known = {name: value for name, value in fields.items() if value is not None}
         return escaped(json.dumps(known, ensure_ascii=False, default=str))
-
-
-def _moment(record: logging.LogRecord) -> datetime:
-    return datetime.fromtimestamp(record.created).astimezone()
 
 
 def _told(record: logging.LogRecord) -> str:

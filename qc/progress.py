@@ -13,6 +13,7 @@ from rich.progress import Progress as Bar
 
 _LOG = logging.getLogger(__name__)
 _LINE_S = 10.0  # between two lines in the log
+_TOGETHER_S = 1.0  # workers that begin at once end their first calls at about the same time
 
 
 class Progress:
@@ -32,6 +33,7 @@ class Progress:
         self._began = self._said = time.monotonic()
         self._total = self._done = self._failed = 0
         self._audio_s = 0.0
+        self._first: tuple[float, int] | None = None  # when the first results came, and how many had by then
 
     @contextmanager
     def of(self, total: int) -> Iterator[None]:
@@ -47,10 +49,12 @@ class Progress:
         self._done += 1
         self._failed += failed
         self._audio_s += audio_s
+        if self._first is None or time.monotonic() - self._first[0] < _TOGETHER_S:
+            self._first = (self._first[0] if self._first else time.monotonic(), self._done)
         self._bar.update(self._task, advance=1, figures=self._figures())
         if self._bar.disable and time.monotonic() - self._said >= _LINE_S:
             self._said = time.monotonic()
-            _LOG.info("%d/%d calls, %s, %s left", self._done, self._total, self._figures(), self._left())
+            _LOG.info("%d/%d calls, %s%s", self._done, self._total, self._figures(), self._left())
 
     def _figures(self) -> str:
         speed = self._audio_s / max(time.monotonic() - self._began, 1e-9)
@@ -58,6 +62,14 @@ class Progress:
         return f"{self._audio_s / 3600:.2f} h of audio, {speed:.1f} × real time{failed}"
 
     def _left(self) -> str:
-        left_s = (time.monotonic() - self._began) / self._done * (self._total - self._done)
+        """By the pace since the first results: what came before them, models being loaded above all, comes once."""
+        if self._first is None or self._done == self._first[1]:
+            return ""
+        since, counted = self._first
+        left_s = (time.monotonic() - since) / (self._done - counted) * (self._total - self._done)
         hours, minutes = divmod(round(left_s / 60), 60)
-        return f"{hours} h {minutes} min" if hours else f"{minutes} min" if minutes else f"{left_s:.0f} s"
+        return (
+            ", "
+            + (f"{hours} h {minutes} min" if hours else f"{minutes} min" if minutes else f"{left_s:.0f} s")
+            + " left"
+        )

@@ -3,6 +3,9 @@
 import io
 import json
 import logging
+import subprocess
+import sys
+from zoneinfo import ZoneInfo
 
 import pytest
 from hypothesis import given
@@ -124,6 +127,26 @@ def test_a_log_that_cannot_be_written_ends_nothing_and_complains_once(capfd):
         for _ in range(3):
             LOG.info("a line")
     assert capfd.readouterr().err.splitlines() == ["qc: the log cannot be written ([Errno 28] No space left on device)"]
+
+
+@pytest.mark.parametrize("form", ["text", "json"])
+def test_times_are_told_in_the_zone_of_the_config(tmp_path, form):
+    with logging_to(settings(tmp_path, format=form), ZoneInfo("Asia/Kathmandu")):
+        LOG.info("here")
+    assert "+05:45" in lines(tmp_path)[0].split('"level"')[0].split(" INFO")[0]
+
+
+def test_a_log_beside_the_output_is_known(tmp_path):
+    code = (
+        "import sys; from qc.config import LogSettings; from qc.logs import with_output\n"
+        "for file in (None, 'x.log'):\n"
+        "    print(with_output(LogSettings(format='text', level='info', file=file)))"
+    )
+    with (tmp_path / "both").open("w") as both:
+        subprocess.run([sys.executable, "-c", code], stdout=both, stderr=both, check=True)
+    apart = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert (tmp_path / "both").read_text().split() == ["True", "False"]
+    assert apart.stdout.split() == ["False", "False"]
 
 
 def test_standard_error_is_the_one_of_now(tmp_path, capsys):

@@ -20,9 +20,24 @@ def test_lines_in_the_log_where_there_is_no_terminal(monkeypatch, caplog):
         shown.advance(0.0, failed=True)  # too soon for another line
     assert text.getvalue() == ""
     assert caplog.messages == [
-        "1/4 calls, 0.50 h of audio, 180.0 × real time, 30 s left",
+        "1/4 calls, 0.50 h of audio, 180.0 × real time",
         "2/4 calls, 1.00 h of audio, 180.0 × real time, 20 s left",
     ]
+
+
+def test_what_comes_once_is_not_counted_into_the_time_left(monkeypatch, caplog):
+    """A minute of loading and two calls, then three more in 10 s: the 17 that remain of 22 take 57 s, not 4 min."""
+    now = 100.0
+    monkeypatch.setattr(progress.time, "monotonic", lambda: now)
+    shown = Progress(Console(file=io.StringIO()))
+    with shown.of(22), caplog.at_level("INFO", "qc"):
+        for seconds in (60, 5, 5):
+            now += seconds
+            shown.advance(300.0, failed=False)
+            shown.advance(300.0, failed=False)
+    first, second = caplog.messages
+    assert first == "1/22 calls, 0.08 h of audio, 5.0 × real time"  # nothing to go by yet
+    assert second == "5/22 calls, 0.42 h of audio, 21.4 × real time, 1 min left"  # 17 · 10 s / 3
 
 
 def test_a_bar_where_there_is_one():

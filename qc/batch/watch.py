@@ -16,7 +16,7 @@ from qc.batch.metrics import write_metrics
 from qc.batch.summary import RunSummary
 from qc.config import Config
 from qc.errors import QcError, UsageError
-from qc.logs import about_run, logging_to
+from qc.logs import about_run, logging_to, with_output
 from qc.progress import Progress
 from qc.records import Failure, Inspection
 from qc.store import Row
@@ -32,8 +32,8 @@ def watching(config: Config, store: Path, console: Console) -> Iterator[Watch]:
     Raises:
         UsageError: the log's file cannot be written.
     """
-    with logging_to(config.log):
-        watch = Watch(Progress(console), store, config.metrics_file)
+    with logging_to(config.log, config.zone):
+        watch = Watch(Progress(console), store, config.metrics_file, printed=with_output(config.log))
         try:
             yield watch
         except Exception as error:
@@ -46,9 +46,15 @@ def watching(config: Config, store: Path, console: Console) -> Iterator[Watch]:
 
 
 class Watch:
-    """Told by a run what comes to pass, in the order of these methods."""
+    """Told by a run what comes to pass, in the order of these methods.
 
-    def __init__(self, progress: Progress, store: Path, metrics_file: Path | None = None) -> None:
+    `printed`: the log's reader sees the summary too, which the command prints.
+    """
+
+    def __init__(
+        self, progress: Progress, store: Path, metrics_file: Path | None = None, *, printed: bool = False
+    ) -> None:
+        self._printed = printed
         self._progress, self._store, self._metrics_file = progress, store, metrics_file
         self._earlier: Sequence[Row] = ()
         self.run: RunSummary | None = None
@@ -101,7 +107,8 @@ class Watch:
     def ends(self, run: RunSummary) -> None:
         """All that was inspected stands in the tables."""
         figures = ("status", "calls", "inspected", "skipped", "failed", "remaining", "audio_s", "elapsed_s")
-        _LOG.info("%s", run.sentence, extra={name: getattr(run, name) for name in figures})
+        if not self._printed:
+            _LOG.info("%s", run.sentence, extra={name: getattr(run, name) for name in figures})
         self.measured()
 
     def aborted(self, error: Exception, *, told: bool = False) -> None:

@@ -8,10 +8,11 @@ from contextlib import nullcontext
 import pytest
 from rich.console import Console
 
-from qc.batch import watching
+from qc.batch import Watch, watching
 from qc.config import load_config
 from qc.engines import Outcome
 from qc.errors import FileError, StoreError, UsageError
+from qc.progress import Progress
 from qc.store import Store, open_writer
 from qc.store.tables import Tables
 from qc.supervision import Fault
@@ -109,6 +110,16 @@ def test_what_the_command_says_itself_stands_once_in_a_plain_log(tmp_path, capsy
     with pytest.raises(UsageError), watching(CONFIG, tmp_path / "store", Console(file=io.StringIO())):
         raise UsageError("there is no such folder")
     assert capsys.readouterr().err == ""
+
+
+def test_the_last_line_stands_once_where_log_and_output_are_one(tmp_path, caplog):
+    write_batch(tmp_path / "recordings", {"C1": "您好"})
+    for printed in (False, True):
+        caplog.clear()
+        watch = Watch(Progress(Console(file=io.StringIO())), tmp_path / "store", printed=printed)
+        with caplog.at_level("INFO", "qc"):
+            summary = run(tmp_path / "recordings", tmp_path / "store", watch=watch)
+        assert caplog.messages.count(summary.sentence) == (not printed)
 
 
 def test_a_bug_is_told_too_with_its_place_in_the_log(night):
