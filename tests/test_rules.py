@@ -13,7 +13,9 @@ def test_a_broken_duty_is_called_not_done_and_what_is_forbidden_by_its_title():
 
 def test_what_is_forbidden_is_named_by_the_fault_and_not_by_its_opposite():
     """不问客户“为什么” ×3 in a list of problems would say that the agent should have asked."""
-    praise = re.compile(r"^(不|没有?[^听]|用征询|主动|先)|时不|要(间隔|先)|礼貌地|^(Does not|Asks (politely|before|for)|Keeps)")
+    praise = re.compile(
+        r"^(不|没有?[^听]|用征询|主动|先)|时不|要(间隔|先)|礼貌地|^(Does not|Asks (politely|before|for)|Keeps)"
+    )
     for version in load_rules(load_config()).standards.versions:
         for rule in version.rules:
             if rule.kind == "forbidden":

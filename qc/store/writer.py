@@ -21,7 +21,7 @@ from qc.store.periods import Window
 from qc.store.purging import CACHE, Purging
 from qc.store.rows import Row, Rows, Versions, rows_of
 from qc.store.schema import CALL_TABLES, SCORECARD_TABLES, TABLES
-from qc.store.tables import Tables, sorted_by_call, without_calls
+from qc.store.tables import Tables, sha256_of_file, sorted_by_call, without_calls
 
 LEDGER = "_ledger.sqlite"
 
@@ -223,12 +223,14 @@ class Writer:
         latest, before = latest_day(self._tables), self._ledger.meta(_CARDS_UNTIL)
         moved_on = {latest, date.fromisoformat(before)} if latest and before and before != latest.isoformat() else set()
         window = Window.around({*changed, *moved_on}, reach_days).since(self.purging.closed_before)
+        known = {(file.table, file.day): file.sha256 for file in self._ledger.files()}
         written = []
         for table, cards in make_cards(self._tables, window, make, self.purging.closed_before).items():
             for start in window.starts:
                 of_day = cards.filter(pc.equal(cards["period_start"], pa.scalar(start, pa.date32())))
                 there = self._tables.path(table, start).exists()
-                if (of_day.num_rows or there) and not (there and self._holds(table, start, of_day)):
+                as_known = there and known.get((table, start)) == sha256_of_file(self._tables.path(table, start))
+                if (of_day.num_rows or there) and not (as_known and self._holds(table, start, of_day)):
                     written.append(self._tables.write_day(table, start, of_day))
         with self._ledger.transaction():
             self._ledger.put_files(written)

@@ -90,7 +90,7 @@ def _expanded(value: Any, info: ValidationInfo) -> Any:
     """Phrases with every `$name` replaced by the list of that name; each is checked to be a phrase."""
     lists: dict[str, tuple[str, ...]] = (info.context or {}).get("lists", {})
     phrases: list[str] = []
-    for item in [value] if isinstance(value, str) else value:
+    for item in value if isinstance(value, list | tuple) else [value]:
         if not isinstance(item, str):
             raise ValueError(f"{item!r} is no phrase; write words, or $name for a list of phrases.yaml")
         if item.startswith("$"):
