@@ -4,7 +4,6 @@ Every process of the command, workers too, has an audit hook that ends it when i
 where the system allows it, they also run in a network namespace that holds nothing.
 """
 
-import csv
 import os
 import shutil
 import subprocess
@@ -14,7 +13,6 @@ import pytest
 
 from tests.conftest import SAMPLES
 
-CALLS = ("QH002", "QH005")
 HOOK = """
 import os, socket, sys
 
@@ -70,21 +68,15 @@ def test_the_guard_is_in_workers_too(guarded):
 
 
 @pytest.mark.model
-def test_a_batch_and_all_that_is_made_of_it_need_no_network(guarded, base_model, tmp_path):
-    with (SAMPLES / "calls.csv").open(encoding="utf-8-sig", newline="") as file:
-        rows = [row for row in csv.DictReader(file) if row["call_id"] in CALLS]
-    with (tmp_path / "calls.csv").open("w", encoding="utf-8", newline="") as file:
-        writer = csv.DictWriter(file, list(rows[0]))
-        writer.writeheader()
-        writer.writerows(rows)
+def test_the_sample_batch_and_all_that_is_made_of_it_need_no_network(guarded, base_model, tmp_path):
     store = tmp_path / "store"
     for command in (
-        ("run", SAMPLES, "--calls", tmp_path / "calls.csv", "--out", store, "--workers", "1"),
+        ("run", SAMPLES, "--calls", SAMPLES / "calls.csv", "--out", store),
         ("report", store),
         ("show", store),
         ("export", store, "calls", "--to", tmp_path / "calls.xlsx"),
         ("export", store, "QH002", "--recordings", SAMPLES, "--to", tmp_path / "call.wav"),
-        ("rescore", store, "--workers", "1"),
+        ("rescore", store),
         ("purge", store, "--call", "QH005", "--yes"),
         ("verify", store),
     ):
