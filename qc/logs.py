@@ -120,7 +120,11 @@ class JsonLine(_Line):
             "logger": record.name,
             "run_id": _RUN.get(),
             "message": _told(record),
-            **{name: value for name, value in vars(record).items() if name not in _NOT_EXTRA},
+            **{
+                name: value
+                for name, value in vars(record).items()
+                if not name.startswith("_") and name not in _NOT_EXTRA
+            },
         }
         known = {name: value for name, value in fields.items() if value is not None}
         return escaped(json.dumps(known, ensure_ascii=False, default=str))

@@ -37,7 +37,7 @@ _UNHEARD = rf"[{_DIGIT}要药腰洞领灵]{{3}}(?!{_MORE})"  # what a recogniser
 _ROOM = rf"(?:(?:[{_DIGIT}]{{2,5}}[要药腰]?|{_UNHEARD})(?:室|号|户)?)"
 _ADDRESS = re.compile(
     rf"(?:(?<=[路街巷弄苑])|(?<=大道)|(?<=胡同)|(?<=小区)|(?<=花园)|(?<=公寓)|(?<=家园)|(?<=大厦))"
-    rf"{_JOINT}((?:{_PART}{_JOINT})+{_ROOM}?)"
+    rf"{_JOINT}((?:{_PART}{_JOINT})+{_ROOM}?|{_NUMBER}好{_JOINT}{_ROOM}(?!{_MORE}))"  # 20好，101: 号 was heard as 好
     rf"|(?<=[村镇里城园场庭府湾]){_JOINT}((?:{_PART}{_JOINT}){{2,}}{_ROOM}?|{_PART}{_JOINT}{_ROOM})"
     # without a word for the house: 小区3-502, 小区32502
     rf"|(?:(?<=小区)|(?<=花园)|(?<=公寓)|(?<=家园)){_JOINT}((?:[{_DIGIT}]{{1,3}}[-－])?[{_DIGIT}]{{3,5}})(?!{_MORE})"
