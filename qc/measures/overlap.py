@@ -10,7 +10,7 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from qc.measures.backchannel import is_backchannel
+from qc.measures.backchannel import is_backchannel, is_repetition
 from qc.records import Event, Turn
 from qc.spans import Span, gaps, intersect, total_s
 
@@ -33,8 +33,8 @@ def overlap_s(agent: Sequence[Turn], customer: Sequence[Turn]) -> float:
 def interruptions(turns: Sequence[Turn]) -> list[Event]:
     """The agent's turns that cut into the customer's; the event spans what both say at once.
 
-    A turn whose words are only backchannels (嗯, 对, 好的), on either side, is no interruption; nor is starting in a
-    pause of the customer's, where the turn seemed over. `details`: `early_s`, how long before the customer's end.
+    A turn whose words are only backchannels (嗯, 对, 好的), on either side, is no interruption; nor is saying again what the
+    customer says, nor starting in a pause of the customer's, where the turn seemed over. `details`: `early_s`, how long before the customer's end.
     """
     customers = [turn for turn in turns if turn.role == "customer"]
     starts = [turn.span.start_s for turn in customers]
@@ -50,7 +50,9 @@ def interruptions(turns: Sequence[Turn]) -> list[Event]:
         if start_s > cut.span.end_s - EARLY_S + 1e-6 or not cut.text or is_backchannel(cut.text):
             continue
         both = intersect(speech_of([turn]), speech_of([cut]))
-        if _speaking(cut, start_s) and total_s(both) >= BOTH_S - 1e-6:
+        if not _speaking(cut, start_s) or is_repetition(turn.text, of=cut.text):
+            continue
+        if total_s(both) >= BOTH_S - 1e-6:
             span = Span(both[0].start_s, both[-1].end_s)
             early_s = round(cut.span.end_s - start_s, 3)
             events.append(Event("interruption", span, "agent", turn.turn, {"early_s": early_s}))

@@ -15,7 +15,7 @@ _WITH_CALLS = (*CALL_TABLES, "failures", "reviews")
 def traces(purging: Purging) -> Iterator[str]:
     """Each place in which something of a purged call still stands, as a sentence."""
     for path in leftovers(purging.folder):
-        yield f"{path} was left half-written by a process that was killed; the next `qc purge` removes it"
+        yield f"{path} was left half-written by a process that was killed; the next `qc run` removes it"
     if not purging.tombstones.any:
         return
     for place, call_ids in _ids(purging):

@@ -18,7 +18,7 @@ from qc.store.cards import MakeScorecards, latest_day, make_cards
 from qc.store.ledger import FORMAT, Done, FailedCall, Ledger
 from qc.store.lock import locked
 from qc.store.periods import Window
-from qc.store.purging import CACHE, Purging
+from qc.store.purging import CACHE, Purging, remove_leftovers
 from qc.store.rows import Row, Rows, Versions, rows_of
 from qc.store.schema import CALL_TABLES, SCORECARD_TABLES, TABLES
 from qc.store.tables import Tables, sha256_of_file, sorted_by_call, without_calls
@@ -183,6 +183,7 @@ class Writer:
 
     def recover(self) -> None:
         """Finish what an interrupted purge or run left, and take note of files that were lost since."""
+        remove_leftovers(self.folder)
         self.purging.finish(datetime.now(self.zone))
         for file in self._ledger.files():
             if not self._tables.path(file.table, file.day).exists():

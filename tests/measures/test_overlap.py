@@ -2,7 +2,7 @@
 
 import pytest
 
-from qc.measures.backchannel import is_backchannel
+from qc.measures.backchannel import is_backchannel, is_repetition
 from qc.measures.overlap import interruptions, overlap_s
 from tests.support.sound import numbered, turn
 
@@ -34,6 +34,7 @@ def test_an_agent_who_starts_early_and_goes_on_interrupts():
         (turn("customer", 3, 8), turn("agent", 2, 6, CUT), "the customer cuts in"),
         (turn("customer", 0, 5, "对，是的。"), turn("agent", 2, 6, CUT), "the customer only listens"),
         (turn("customer", 0, 5, pauses=((2.0, 2.9),)), turn("agent", 2.5, 5, CUT), "in a pause it seemed over"),
+        (turn("customer", 0, 5, "我的电话是13800138000"), turn("agent", 2, 3, "好，1380013"), "says it again"),
         (turn("customer", 0, 5, ""), turn("agent", 2, 6, CUT), "noise without words"),
     ],
 )
@@ -51,3 +52,18 @@ def test_backchannels(text):
 @pytest.mark.parametrize("text", ["", "，。", "好的我明天去", "对不起", "是不是", "right now please", "嗯" * 50])
 def test_no_backchannels(text):
     assert not is_backchannel(text)
+
+
+@pytest.mark.parametrize(
+    ("text", "of", "again"),
+    [
+        ("幺三八零零", "我的電話是一三八零零一三八", True),  # folded: 幺 is 一, script does not matter
+        ("对，2019", "它上面写的是2019，是去年买的", True),  # 4 of 5 characters
+        ("退货不行", "我要退货", False),  # 2 of 4
+        ("您先听我说完", "我说完了", False),  # 3 of 6
+        ("", "我要退货", False),
+        ("退货", "", False),
+    ],
+)
+def test_repetitions(text, of, again):
+    assert is_repetition(text, of) is again

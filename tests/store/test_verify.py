@@ -51,3 +51,16 @@ def test_a_changed_byte_a_strange_file_and_pending_calls_are_found(folder):
     assert "1 inspected calls are not in the tables yet" in told
     assert f"{path} is not as it was written" in told
     assert "copy.parquet was not written by qc" in told
+
+
+def test_what_a_killed_process_left_half_written_is_told_and_gone_with_the_next_run(folder):
+    left = [folder / "_cache" / "ab12" / ".x7.part", Tables(folder, ZONE).path("turns", DAY).with_name("._part.new")]
+    for path in left:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"half")
+    told = "\n".join(verify(folder, count_calls))
+    assert all(f"{path} was left half-written" in told for path in left)
+    with open_writer(folder, ZONE):
+        pass
+    assert not any(path.exists() for path in left)
+    assert list(verify(folder, count_calls)) == []
