@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from difflib import get_close_matches
@@ -102,7 +103,9 @@ def _in_words(problem: Mapping[str, Any], key: str) -> str:
 
 def _unknown(key: Key | list[str | int], model: type[BaseModel]) -> str:
     """An unknown key, with the known one that it is most alike."""
-    known = {path[-1]: path for path in sorted(_paths(model, (), frozenset()), key=len, reverse=True)}
+    known: dict[str, tuple[str, ...]] = {}
+    for path in _paths(model):
+        known.setdefault(path[-1], path)
     alike = get_close_matches(str(key[-1]) if key else "", known, n=1)
     if not alike:
         return "unknown key; remove it or check its spelling"
@@ -110,16 +113,19 @@ def _unknown(key: Key | list[str | int], model: type[BaseModel]) -> str:
     return f"unknown key; did you mean {path[-1] if path[:-1] == above else '.'.join(path)}?"
 
 
-def _paths(annotation: Any, above: tuple[str, ...], seen: frozenset[type]) -> Iterator[tuple[str, ...]]:
-    """The paths of all keys that a model or a type made of models knows."""
-    if not (isinstance(annotation, type) and issubclass(annotation, BaseModel)):
-        for part in get_args(annotation):
-            yield from _paths(part, above, seen)
-    elif annotation not in seen:
-        for name, field_ in annotation.model_fields.items():
-            path = (*above, field_.alias or name)
-            yield path
-            yield from _paths(field_.annotation, path, seen | {annotation})
+def _paths(model: type[BaseModel]) -> Iterator[tuple[str, ...]]:
+    """The paths of all keys that a model and those within it know, the shortest first; each model is entered once."""
+    todo, seen = deque[tuple[Any, tuple[str, ...]]]([(model, ())]), set[type]()
+    while todo:
+        annotation, above = todo.popleft()
+        if not (isinstance(annotation, type) and issubclass(annotation, BaseModel)):
+            todo.extend((part, above) for part in get_args(annotation))
+        elif annotation not in seen:
+            seen.add(annotation)
+            for name, field_ in annotation.model_fields.items():
+                path = (*above, field_.alias or name)
+                yield path
+                todo.append((field_.annotation, path))
 
 
 def read_yaml(path: str | Path) -> YamlFile:
