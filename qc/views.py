@@ -56,6 +56,11 @@ class CallView:
         """The turn's role, where it was told."""
         return str(turn["role"]) if self.roles_told else "speaker"
 
+    def doubt(self, turn: Row) -> str:
+        """Why a turn's words cannot be trusted, as a code; "" where they can, or nothing is known."""
+        confidence = turn.get("confidence")
+        return str(turn.get("doubtful") or "") or ("doubtful" if confidence is not None and confidence < 0.5 else "")
+
     @property
     def problems(self) -> list[Row]:
         """Violations, the gravest first, then as they come in the call."""

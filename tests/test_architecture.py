@@ -26,7 +26,7 @@ ROWS = [
     ["scorecards", "supervision", "progress"],
     ["engines"],
     ["batch"],
-    ["rescoring", "views"],
+    ["rescoring", "views", "timeline"],
     ["show", "report", "export", "doctor", "clips"],
     ["forgetting"],
     ["cli"],

@@ -68,7 +68,7 @@ def measure(
         names = set(Measures.__dataclass_fields__) - {"missing"} - set(figures.found)
         return Measures(**figures.found, missing=dict.fromkeys(sorted(names), "no_sound")), (), tuple(turns)
 
-    events = _times(figures, recording, turns, by_role, config, announces, thanks)
+    events = _times(figures, recording, turns, by_role, lanes, config, announces, thanks)
     turns = _sound(figures, recording, turns, lanes)
     noises = _noises(figures, recording, turns, lanes)
     turns = tuple(_others_voice(turn, noises) for turn in turns)
@@ -81,6 +81,7 @@ def _times(
     recording: Recording,
     turns: Sequence[Turn],
     by_role: dict[Role, list[Turn]],
+    lanes: Sequence[Lane],
     config: Config,
     announces: Callable[[str], bool],
     thanks: Callable[[str], bool] | None,
@@ -122,12 +123,15 @@ def _times(
     figures.put("hold_s", sum(hold_s) if heard else None, "no_speech")
     figures.put("hold_count", len(hold_s) if heard else None, "no_speech")
 
-    cuts = interruptions(turns)
+    unheard = "" if agent and customer else "one_speaker"
+    if _channels(lanes, "agent") & _channels(lanes, "customer"):  # each moment was given to one of the two
+        unheard = "shared_channel"
+    cuts = [] if unheard else interruptions(turns)
     waits_s = responses_s(turns, silent)
     longest_s, speeches = monologues(turns, config)
     minutes = speech_s["agent"] / 60.0
-    figures.put("overlap_s", overlap_s(agent, customer) if agent and customer else None, "one_speaker")
-    figures.put("interruption_count", len(cuts) if agent and customer else None, "one_speaker")
+    figures.put("overlap_s", None if unheard else overlap_s(agent, customer), unheard)
+    figures.put("interruption_count", None if unheard else len(cuts), unheard)
     figures.put("response_median_s", median(waits_s) if waits_s else None, "no_response")
     figures.put("response_max_s", max(waits_s, default=None), "no_response")
     figures.put("first_greeting_s", first_greeting_s(turns), "no_speech")
@@ -204,16 +208,20 @@ def _drift_db(turns: Sequence[Turn], levels: Sequence[ActiveLevel | None]) -> fl
 
 def _noises(figures: _Figures, recording: Recording, turns: Sequence[Turn], lanes: Sequence[Lane]) -> list[Event]:
     """Sounds beside the agent's voice, where his channel is his alone."""
-    own, others = ({lane.channel for lane in lanes if (lane.role == "agent") is agents} for agents in (True, False))
+    own = _channels(lanes, "agent")
     if not any(turn.role == "agent" for turn in turns):
         figures.put("distraction_count", None, "no_speech")
         return []
-    if len(own) != 1 or own & others or recording.channels < 2:
+    if len(own) != 1 or own & _channels(lanes, "customer", "system") or recording.channels < 2:
         figures.put("distraction_count", None, "shared_channel")
         return []
     found = distractions(recording, own.pop(), turns)
     figures.put("distraction_count", len(found), "")
     return found
+
+
+def _channels(lanes: Sequence[Lane], *roles: Role) -> set[int]:
+    return {lane.channel for lane in lanes if lane.role in roles}
 
 
 def _others_voice(turn: Turn, noises: Sequence[Event]) -> Turn:

@@ -33,9 +33,9 @@ def overlap_s(agent: Sequence[Turn], customer: Sequence[Turn]) -> float:
 def interruptions(turns: Sequence[Turn]) -> list[Event]:
     """The agent's turns that cut into the customer's; the event spans what both say at once.
 
-    A turn whose words are only backchannels (嗯, 对, 好的), on either side, is no interruption; nor is saying again what
-    the customer says, nor starting in a pause of the customer's, where the turn seemed over. `details`: `early_s`, how
-    long before the customer's end.
+    A turn whose words are only backchannels (嗯, 对, 好的), on either side, is no interruption; nor is saying again
+    what the customer says, nor starting in a pause of the customer's, where the turn seemed over. `details`:
+    `early_s`, how long before the customer's end.
     """
     customers = [turn for turn in turns if turn.role == "customer"]
     starts = [turn.span.start_s for turn in customers]

@@ -12,7 +12,7 @@ from typing import Any
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from qc.report.pages import page_name
-from qc.report.timeline import timeline
+from qc.timeline import timeline
 from qc.views import CallView, Period, Row, StoreView, clock, rate_note
 from qc.wording import MEASURES, OF_ANYONE, Language, wording
 

@@ -11,7 +11,8 @@ from rich.table import Table
 from rich.text import Text
 
 from qc.show.choice import Filters
-from qc.show.marks import BAR_CELLS, PICTURE_CELLS, call_picture, clean, interval_bar
+from qc.show.marks import BAR_CELLS, clean, interval_bar
+from qc.show.picture import call_picture
 from qc.views import CallView, Period, Row, StoreView, clock, rate_note
 from qc.wording import Language, Wording, wording
 
@@ -108,9 +109,9 @@ class Terminal:
         )
         self._console.print(Text.assemble((head, "bold"), " · ", (score, "red" if facts["fatal"] else "green")))
         if picture and call.roles_told:
-            self._console.print(call_picture(call, words, min(PICTURE_CELLS, self._console.width - 8)))
+            self._console.print(call_picture(call, words, self._console.width), no_wrap=True)
         table = self._table(words("findings"), words("rule"), words("place"), words("heard"), words("better"))
-        table.add_column(words("points"), justify="right")
+        table.add_column(words("points"), justify="right", no_wrap=True)
         found = [*call.problems, *(f for f in call.others if f["points"])]
         for finding in found:
             _add(
@@ -141,6 +142,8 @@ class Terminal:
             text = Text()
             for part in call.segments(turn):
                 text.append(clean(part.text), style=STYLES[part.finding["severity"]] if part.finding else "")
+            if doubt := call.doubt(turn):
+                text.append(f" [{words(doubt)}]", style="dim")
             table.add_row(Text(clock(turn["start_s"]), style="dim"), Text(words(call.speaker(turn)), style="dim"), text)
             for event in (e for e in call.events if e["turn"] == turn["turn"] and e["kind"] in marks):
                 line = f"— {words(event['kind'])} {event['end_s'] - event['start_s']:.1f} s —"

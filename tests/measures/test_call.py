@@ -42,8 +42,8 @@ def test_figures_are_those_of_the_truth(call_id):
     measures, events, turns = measure(call.recording, turns, lanes, CONFIG, lambda text: "稍等" in text)
     truth = call.truth["measures"]
     for role in ("agent", "customer"):
-        assert getattr(measures, f"{role}_pace_cpm") == pytest.approx(truth[f"{role}_pace_cpm"], rel=0.08)
-        assert getattr(measures, f"{role}_speech_s") == pytest.approx(truth[f"{role}_speech_s"], rel=0.08)
+        assert getattr(measures, f"{role}_pace_cpm") == pytest.approx(truth[f"{role}_pace_cpm"], rel=0.05)
+        assert getattr(measures, f"{role}_speech_s") == pytest.approx(truth[f"{role}_speech_s"], rel=0.05)
         if truth[f"{role}_level_dbfs"] is not None:
             assert getattr(measures, f"{role}_level_dbfs") == pytest.approx(truth[f"{role}_level_dbfs"], abs=1.0)
     assert measures.dead_air_s == pytest.approx(truth["dead_air_s"], abs=0.2)
@@ -80,6 +80,19 @@ def test_nobody_is_blamed_for_a_recording_in_which_nobody_speaks():
     measures, events, _ = measure(recording_of(np.zeros(240_000)), [], [], CONFIG, lambda text: False)
     assert (measures.dead_air_s, events) == (None, ())
     assert measures.missing["dead_air_s"] == "no_speech"
+
+
+def test_in_one_channel_nobody_can_tell_that_nobody_interrupts():
+    # turns that overlap by 1 s, as a transcript may have them; a recorded voice on the agent's channel shares nothing
+    turns = numbered(turn("customer", 1, 4), turn("agent", 3, 6, "你先听我说完再讲"))
+    quiet = recording_of(np.zeros(80_000), np.zeros(80_000))
+    agent, prompt = Lane("agent", 0, (Span(3, 6),)), Lane("system", 0, (Span(7, 9),))
+    for channel, expected in ((0, None), (1, 1.0)):
+        lanes = [agent, prompt, Lane("customer", channel, (Span(1, 4),))]
+        measures, events, _ = measure(quiet, turns, lanes, CONFIG, lambda text: False)
+        assert (measures.overlap_s, measures.interruption_count) == (expected, expected)
+        assert measures.missing.get("overlap_s") == (None if expected else "shared_channel")
+        assert ["interruption"] * (channel == 1) == [event.kind for event in events if event.kind == "interruption"]
 
 
 @pytest.mark.parametrize("gains_db", [(0, 0, 0, 0, -12, -12), (-6, 6, 0, 0, 6, -6), (0, 4, 8)])

@@ -1,4 +1,3 @@
-from dataclasses import replace
 from datetime import date, datetime
 from html import escape
 from html.parser import HTMLParser
@@ -6,7 +5,6 @@ from html.parser import HTMLParser
 import pytest
 
 from qc.report import number, page_name, percent, period_name, write_report
-from qc.report.timeline import WIDTH, timeline
 from qc.views import StoreView
 from tests.support.frames import call_row, finding_row, small_store, turn_row
 
@@ -87,28 +85,6 @@ def test_hostile_text_is_shown_and_not_obeyed(tmp_path, name):
         assert "img" not in tags
     page = first.read_text(encoding="utf-8").replace("&#34;", "&quot;")
     assert escape(name) in page
-
-
-def test_a_timeline_is_to_scale():
-    # 30 s over 1000 units; the customer's turn is 4 … 8 s, the dead air 12 … 24 s
-    drawn = timeline(StoreView(small_store()).call("C1"))
-    customer = drawn.turns[1]
-    assert (customer.x, customer.width) == pytest.approx((4 / 30 * WIDTH, 4 / 30 * WIDTH))
-    assert drawn.events[0].x == pytest.approx(400)
-    assert [label for _, label in drawn.ticks] == ["0:00", "0:05", "0:10", "0:15", "0:20", "0:25", "0:30"]
-
-
-def test_pace_and_pitch_are_drawn_between_the_lowest_and_the_highest_of_the_call():
-    call = StoreView(small_store()).call("C1")
-    voices = [{"pace_cpm": 200.0, "pitch_hz": 150.0}, {"pace_cpm": 300.0, "pitch_hz": None}, {"pace_cpm": 250.0}]
-    spoken = [
-        turn | {"pace_cpm": None, "pitch_hz": None} | voice for turn, voice in zip(call.turns, voices, strict=False)
-    ]
-    pace, pitch = timeline(replace(call, turns=spoken)).tracks
-    assert (pace.kind, pace.lowest, pace.highest) == ("pace", 200.0, max(t["pace_cpm"] for t in spoken))
-    heights = [0.0, 1.0, 0.5][: len(spoken)]
-    assert [stroke.height for stroke in pace.strokes] == heights
-    assert [stroke.height for stroke in pitch.strokes] == [0.5]  # one value has no scale
 
 
 def test_figures():

@@ -1,9 +1,11 @@
-"""The picture of a call: two lanes of turns over time, with what was found and where nobody spoke.
+"""The picture of a call, before it is drawn: two lanes of turns over time, what was found and where nobody spoke.
 
 agent     ████  ███████        ██            a turn's height is its level
 customer      ██        ████▒▒▒▒▒▒ 12 s      (▒ dead air)
 pace      ▔▔▔▔▁▁▔▔▔▔▔▔▔                      a stroke a turn, between the call's slowest and fastest
 pitch     ▔▔▔▔  ▁▁▁▁▁▁▁        ▔▔
+
+The terminal and the pages draw it.
 """
 
 from __future__ import annotations
@@ -13,7 +15,7 @@ from dataclasses import dataclass
 
 from qc.views import CallView, Row, clock
 
-WIDTH = 1000.0  # of the drawing, in its own units; it scales to the page
+WIDTH = 1000.0  # of the drawing, in its own units; it scales to the page or the terminal
 LANES = ("agent", "customer")
 TRACKS = {"pace": "pace_cpm", "pitch": "pitch_hz"}
 LOUD_DBFS, FAINT_DBFS = -10.0, -50.0  # full and least height of a bar
@@ -21,7 +23,7 @@ LOUD_DBFS, FAINT_DBFS = -10.0, -50.0  # full and least height of a bar
 
 @dataclass(frozen=True)
 class Bar:
-    """A turn or an event, placed: `x` and `width` of 1000, `height` 0–1."""
+    """A turn or an event, placed: `x` and `width` of 1000, `height` 0–1. `kind` of a turn: `turn`, or `doubtful`."""
 
     x: float
     width: float
@@ -44,7 +46,7 @@ class Track:
 
 @dataclass(frozen=True)
 class Timeline:
-    """What the template draws."""
+    """What is drawn."""
 
     turns: list[Bar]
     tracks: list[Track]
@@ -61,17 +63,24 @@ def timeline(call: CallView) -> Timeline:
     def bar(row: Row, lane: str, kind: str, label: str, height: float = 1.0) -> Bar:
         start_s, end_s = row["start_s"] or 0.0, row["end_s"] or 0.0
         anchor = "" if row.get("turn") is None else f"t{row['turn']:.0f}"
-        return Bar(start_s * scale, max((end_s - start_s) * scale, 1.5), lane, kind, label, anchor, height)
+        return Bar(start_s * scale, (end_s - start_s) * scale, lane, kind, label, anchor, height)
 
     turns = [turn for turn in call.turns if turn["role"] in LANES]
     return Timeline(
         turns=[
-            bar(turn, turn["role"], "turn", f"{clock(turn['start_s'])} {turn['text']}", _height(turn["level_dbfs"]))
+            bar(
+                turn,
+                turn["role"],
+                "doubtful" if call.doubt(turn) else "turn",
+                f"{clock(turn['start_s'])} {turn['text']}",
+                _height(turn["level_dbfs"]),
+            )
             for turn in turns
         ],
         tracks=[
-            _track(kind, [(turn, turn[column]) for turn in turns if turn.get(column) is not None], bar)
+            _track(kind, figures, bar)
             for kind, column in TRACKS.items()
+            if (figures := [(turn, turn[column]) for turn in turns if turn.get(column) is not None])
         ],
         events=[
             bar(event, "both", event["kind"], f"{event['end_s'] - event['start_s']:.1f} s")
@@ -83,13 +92,12 @@ def timeline(call: CallView) -> Timeline:
             for finding in call.problems
             if finding["start_s"] is not None
         ],
-        ticks=[(at_s * scale, clock(at_s)) for at_s in _ticks(duration_s)],
+        ticks=[(at_s * scale, clock(at_s)) for at_s in round_times(duration_s)],
     )
 
 
 def _track(kind: str, figures: list[tuple[Row, float]], bar: Callable[..., Bar]) -> Track:
-    lowest = min((value for _, value in figures), default=0.0)
-    highest = max((value for _, value in figures), default=0.0)
+    lowest, highest = min(value for _, value in figures), max(value for _, value in figures)
     strokes = [
         bar(
             turn, turn["role"], kind, f"{value:.0f}", (value - lowest) / (highest - lowest) if highest > lowest else 0.5
@@ -105,7 +113,8 @@ def _height(level_dbfs: float | None) -> float:
     return min(1.0, max(0.2, (level_dbfs - FAINT_DBFS) / (LOUD_DBFS - FAINT_DBFS)))
 
 
-def _ticks(duration_s: float) -> list[float]:
-    """About ten round times."""
-    step_s = next((step for step in (5, 10, 15, 30, 60, 120, 300, 600, 1800) if duration_s / step <= 10), 3600)
+def round_times(duration_s: float, most: int = 10) -> list[float]:
+    """Round times from 0 to `duration_s`, about `most` of them at most."""
+    steps_s = (5, 10, 15, 30, 60, 120, 300, 600, 1800)
+    step_s = next((step_s for step_s in steps_s if duration_s / step_s <= most), 3600)
     return [float(at_s) for at_s in range(0, int(duration_s) + 1, step_s)]
