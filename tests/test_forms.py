@@ -7,7 +7,7 @@ import pytest
 from qc.config import configs_folder
 from qc.errors import FileError
 from qc.forms import load_forms
-from qc.standards import load_book
+from tests.support import defaults
 from tests.support.scoring import RULES, SMALL_FORM, ZONE, a_call, forms_in
 
 FORMS = configs_folder() / "forms"
@@ -150,15 +150,9 @@ def test_grades_begin_at_their_score(tmp_path):
     ]  # fmt: skip
 
 
-def default_forms():
-    known = {rule for version in load_book(configs_folder() / "standards").versions for rule in version.by_id}
-    return load_forms(FORMS, known, ZONE)
-
-
 def test_the_default_forms_fit_the_default_standards():
-    forms = default_forms()
     for kind in ("consult", "fault", "complaint", "suggestion", "order", "callback", "sales"):
-        form = forms.for_call(a_call(call_type=kind))
+        form = defaults.RULES.forms.for_call(a_call(call_type=kind))
         assert form.form == ("default" if kind == "consult" else kind)
         assert form.fatal["forbidden.arrogant"] == 0
 
@@ -171,4 +165,4 @@ def test_a_form_for_a_call_type_prices_that_types_rules(path: Path):
 
 
 def _form(name):
-    return next(form for form in default_forms().forms if form.form == name)
+    return next(form for form in defaults.RULES.forms.forms if form.form == name)

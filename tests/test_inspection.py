@@ -10,17 +10,16 @@ from qc.config import load_config
 from qc.errors import RecordingError
 from qc.inspection import HANDED_IN, Inspector
 from qc.records import Call
-from qc.rules import load_rules
 from qc.transcription.fake import FakeTranscriber
 from tests.conftest import SAMPLES
+from tests.support.defaults import CONFIG, RULES
 
 RUDE = "QH003"  # a cold 喂 and four shove-offs, in stereo, the agent on the left
 
 
 @pytest.fixture(scope="module")
 def inspector():
-    config = load_config()
-    return Inspector(config, SAMPLES, FakeTranscriber(), load_rules(config))
+    return Inspector(CONFIG, SAMPLES, FakeTranscriber(), RULES)
 
 
 @pytest.fixture
@@ -98,11 +97,10 @@ def test_swapped_channels_are_put_right_and_noted(inspector, truth, tmp_path):
     ],
 )
 def test_a_bad_recording_is_named_by_a_code(tmp_path, name, content, code):
-    config = load_config()
     if content is not None:
         (tmp_path / name).write_bytes(content)
     with pytest.raises(RecordingError) as caught:
-        Inspector(config, tmp_path, FakeTranscriber(), load_rules(config)).inspect(call(recording=name))
+        Inspector(CONFIG, tmp_path, FakeTranscriber(), RULES).inspect(call(recording=name))
     assert caught.value.code == code
 
 
@@ -113,7 +111,6 @@ def test_a_team_has_its_own_thresholds(truth, tmp_path, team, dead_air):
     words = tmp_path / "silent.jsonl"
     lines = [{key: turn[key] for key in ("role", "start_s", "end_s", "text")} for turn in truth["QH012"]["turns"]]
     words.write_text("\n".join(json.dumps(line, ensure_ascii=False) for line in lines), encoding="utf-8")
-    config = load_config(settings)
-    inspect = Inspector(config, SAMPLES, FakeTranscriber(), load_rules(config)).inspect
+    inspect = Inspector(load_config(settings), SAMPLES, FakeTranscriber(), RULES).inspect
     heard = inspect(call(recording="QH012.flac", agent_channel="left", transcript=str(words), team=team))
     assert heard.conversation.measures.dead_air_count == dead_air

@@ -1,14 +1,15 @@
 import re
 
-from qc.config import configs_folder, load_config
-from qc.rules import check_rules, load_rules
+from qc.config import configs_folder
+from qc.rules import check_rules
+from tests.support.defaults import CONFIG, RULES
 
 
 def test_a_broken_duty_is_called_not_done_and_what_is_forbidden_by_its_title():
-    rules = load_rules(load_config())
-    assert rules.problems["opening.greeting"]["zh"] == "未做到：" + rules.titles["opening.greeting"]["zh"]
-    assert rules.problems["opening.greeting"]["en"] == "Not done: " + rules.titles["opening.greeting"]["en"]
-    assert rules.problems["forbidden.shirking"] == rules.titles["forbidden.shirking"]
+    problems, titles = RULES.problems, RULES.titles
+    assert problems["opening.greeting"]["zh"] == "未做到：" + titles["opening.greeting"]["zh"]
+    assert problems["opening.greeting"]["en"] == "Not done: " + titles["opening.greeting"]["en"]
+    assert problems["forbidden.shirking"] == titles["forbidden.shirking"]
 
 
 def test_what_is_forbidden_is_named_by_the_fault_and_not_by_its_opposite():
@@ -16,7 +17,7 @@ def test_what_is_forbidden_is_named_by_the_fault_and_not_by_its_opposite():
     praise = re.compile(
         r"^(不|没有?[^听]|用征询|主动|先)|时不|要(间隔|先)|礼貌地|^(Does not|Asks (politely|before|for)|Keeps)"
     )
-    for version in load_rules(load_config()).standards.versions:
+    for version in RULES.standards.versions:
         for rule in version.rules:
             if rule.kind == "forbidden":
                 assert not [title for title in (rule.title.zh, rule.title.en) if praise.search(title)], rule.id
@@ -25,7 +26,7 @@ def test_what_is_forbidden_is_named_by_the_fault_and_not_by_its_opposite():
 def test_forms_are_held_against_the_standards_beside_them(tmp_path):
     form = (configs_folder() / "forms" / "default.yaml").read_text(encoding="utf-8")
     (tmp_path / "default.yaml").write_text(form.replace("opening.greeting:", "opening.greting:"), encoding="utf-8")
-    report, forms = check_rules([tmp_path], load_config())
+    report, forms = check_rules([tmp_path], CONFIG)
     assert forms == 0
     assert len(report.problems) == 1
     assert "default.yaml:" in report.problems[0]
@@ -33,6 +34,6 @@ def test_forms_are_held_against_the_standards_beside_them(tmp_path):
 
 
 def test_the_forms_of_the_project_are_sound():
-    report, forms = check_rules([configs_folder() / "forms"], load_config())
+    report, forms = check_rules([configs_folder() / "forms"], CONFIG)
     assert report.problems == ()
     assert forms == 7

@@ -8,21 +8,16 @@ from pathlib import Path
 import pytest
 import yaml
 
-from qc.config import configs_folder, load_config
+from qc.config import configs_folder
 from qc.records import Call, Conversation, Finding, Measures
-from qc.rules import load_rules
 from qc.scoring import score_call
 from qc.spans import Span
+from tests.support.defaults import RULES
 from tests.support.scoring import ZONE, a_call, a_conversation, found
 
 SAMPLES = Path(__file__).parent.parent / "sample_audio"
 TRUTH = json.loads((SAMPLES / "truth.json").read_text(encoding="utf-8")) if SAMPLES.is_dir() else []
 FORMS = {path.stem: yaml.safe_load(path.read_text(encoding="utf-8")) for path in (configs_folder() / "forms").glob("*")}
-
-
-@pytest.fixture(scope="module")
-def forms():
-    return load_rules(load_config()).forms
 
 
 def call_of(truth):
@@ -54,7 +49,7 @@ def as_read(call_type, broken):
 
 
 @pytest.mark.parametrize("truth", TRUTH, ids=lambda truth: truth["call_id"])
-def test_a_reader_gets_the_same_points(truth, forms):
+def test_a_reader_gets_the_same_points(truth):
     call, broken = call_of(truth), violations(truth)
     findings = [
         Finding(
@@ -67,7 +62,7 @@ def test_a_reader_gets_the_same_points(truth, forms):
         )
         for rule, turn in broken
     ]
-    result, _ = score_call(call, Conversation(truth["duration_s"], (), (), Measures()), findings, forms)
+    result, _ = score_call(call, Conversation(truth["duration_s"], (), (), Measures()), findings, RULES.forms)
     assert result.score == as_read(call.call_type, broken)
     if truth["model_call"]:
         assert result.score >= 90
@@ -88,18 +83,18 @@ BY_HAND = {
 
 
 @pytest.mark.parametrize("call_id", BY_HAND if TRUTH else [])
-def test_three_calls_by_hand(call_id, forms):
+def test_three_calls_by_hand(call_id):
     (truth,) = [truth for truth in TRUTH if truth["call_id"] == call_id]
     findings = [
         Finding(rule, "", "violation", "minor", turn=turn, span=Span(turn or 0, (turn or 0) + 1))
         for rule, turn in violations(truth)
     ]
-    result, priced = score_call(call_of(truth), Conversation(60, (), (), Measures()), findings, forms)
+    result, priced = score_call(call_of(truth), Conversation(60, (), (), Measures()), findings, RULES.forms)
     assert result.score == BY_HAND[call_id]
     assert 100 + sum(finding.points for finding in priced) == result.score
 
 
-def test_the_example_of_the_documentation(forms):
+def test_the_example_of_the_documentation():
     findings = [
         found("opening.greeting", at_s=2),
         found("speech.interruption", at_s=40),
@@ -107,14 +102,14 @@ def test_the_example_of_the_documentation(forms):
         found("courtesy.surname", "not_assessable"),
         found("closing.holiday_wish", "credit", at_s=120),
     ]
-    result, priced = score_call(a_call(call_type="consult"), a_conversation(), findings, forms)
+    result, priced = score_call(a_call(call_type="consult"), a_conversation(), findings, RULES.forms)
     assert [finding.points for finding in priced] == [-4.09, -2.05, -2.05, 0.0, 2.0]
     assert (result.score, result.grade, round(result.coverage, 4)) == (93.81, "A", 0.9769)
 
 
-def test_the_rudest_call_is_fatal_and_scores_nothing(forms):
+def test_the_rudest_call_is_fatal_and_scores_nothing():
     rudest = max(TRUTH, key=lambda truth: sum(rule == "forbidden.arrogant" for rule, _ in violations(truth)))
     findings = [Finding(rule, "", "violation", "minor", turn=turn) for rule, turn in violations(rudest)]
-    result, _ = score_call(call_of(rudest), Conversation(60, (), (), Measures()), findings, forms)
+    result, _ = score_call(call_of(rudest), Conversation(60, (), (), Measures()), findings, RULES.forms)
     assert (result.score, result.fatal, result.grade) == (0.0, True, "D")
     assert "fatal" in result.flag_reasons

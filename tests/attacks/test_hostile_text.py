@@ -28,16 +28,14 @@ from qc.errors import FileError
 from qc.export import FORMULA_STARTS, export_call, export_table
 from qc.inspection import Inspector
 from qc.privacy.find import Heard, find_private
-from qc.rules import load_rules
 from qc.scorecards import make_scorecards
 from qc.store import TABLES, Store, Versions
 from qc.text.patterns import compile_pattern
 from qc.transcription.fake import FakeTranscriber
 from qc.views import StoreView
 from tests.support.batches import HereEngine
+from tests.support.defaults import CONFIG, RULES
 
-CONFIG = load_config()
-RULES = load_rules(CONFIG)
 HOSTILE = [
     "../../../outside",
     "/etc/passwd",

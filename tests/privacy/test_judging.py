@@ -5,17 +5,14 @@ from dataclasses import replace
 import pytest
 
 from qc.calls import read_calls
-from qc.config import load_config
 from qc.inspection import Inspector
 from qc.privacy import masked, stand_ins
-from qc.rules import load_rules
 from qc.standards import judge
 from qc.transcription.fake import FakeTranscriber
+from tests.support.defaults import CONFIG, RULES
 from tests.support.transcripts import true_calls, write_transcripts
 
-CONFIG = load_config()
 CLEAR = CONFIG.model_copy(update={"privacy": CONFIG.privacy.model_copy(update={"mask": "none"})})
-RULES = load_rules(CONFIG)
 KEY = bytes(range(32))
 
 

@@ -14,7 +14,6 @@ from rich.console import Console
 
 from qc.batch import Batch, Watch, run_batch
 from qc.calls import read_calls
-from qc.config import load_config
 from qc.export import export_call, export_table
 from qc.inspection import Inspector
 from qc.privacy import KEY, store_key
@@ -22,7 +21,6 @@ from qc.progress import Progress
 from qc.records import Word
 from qc.report import write_report
 from qc.rescoring import rescore
-from qc.rules import load_rules
 from qc.scorecards import make_scorecards
 from qc.spans import Span
 from qc.store import CACHE, TABLES, Store, Versions
@@ -31,10 +29,9 @@ from qc.transcription import Cache
 from qc.transcription.fake import FakeTranscriber
 from qc.views import StoreView
 from tests.support.batches import HereEngine
+from tests.support.defaults import CONFIG, RULES
 from tests.support.transcripts import true_calls, write_transcripts
 
-CONFIG = load_config()
-RULES = load_rules(CONFIG)
 PHONE = re.compile(r"1[3-9]\d{9}")
 DOOR = re.compile(r"(?:栋|单元|十5号|十号)\d{3}")
 

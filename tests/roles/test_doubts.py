@@ -4,16 +4,13 @@ from datetime import UTC, datetime
 
 import pytest
 
-from qc.config import load_config
 from qc.records import Call, Conversation, Measures, Word
 from qc.roles import Lane, Lanes, check_by_words
-from qc.rules import load_rules
 from qc.spans import Span
 from qc.standards import judge
 from qc.turns import make_turns
+from tests.support.defaults import CONFIG, STANDARDS
 
-CONFIG = load_config()
-STANDARDS = load_rules(CONFIG).latest
 CALL = Call("C1", "A1", datetime(2026, 10, 12, tzinfo=UTC), direction="inbound", call_type="complaint")
 OPENING = "您好，青禾通信客服中心，工号幺零二六，请问有什么可以帮您？"
 INSULT = "您有完没完。"

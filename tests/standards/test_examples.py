@@ -2,12 +2,11 @@
 
 import pytest
 
-from qc.standards import check, load_standards
+from qc.standards import check
 from qc.standards.examples import conversation_of, run_examples
 from qc.text.folding import to_simplified
 from tests.standards.support import DEFAULT
-
-STANDARDS = load_standards(DEFAULT)
+from tests.support.defaults import STANDARDS
 
 ASKED_FOR = """
 opening: greeting identify offer_help confirm_customer purpose wait_apology

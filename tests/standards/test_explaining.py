@@ -5,9 +5,8 @@ import pytest
 from qc.errors import UsageError
 from qc.standards import explain, load_standards, rows
 from qc.standards.conditions import Condition
-from tests.standards.support import DEFAULT, a_rule, write_standards
-
-STANDARDS = load_standards(DEFAULT)
+from tests.standards.support import a_rule, write_standards
+from tests.support.defaults import STANDARDS
 
 
 @pytest.mark.parametrize("language", ["zh", "en"])
@@ -34,6 +33,18 @@ def test_a_rule_in_words(tmp_path):
         "Applies:   where call_type = fault",
         "Better:    好的",
     ]
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("en", "pitch_hz above 9; where team = 一班: "), ("zh", "pitch_hz 高于 9；team = 一班 时：")],
+)
+def test_what_differs_for_some_calls_is_told(tmp_path, language, said):
+    pitch = {"measure": "agent_pitch_hz", "above": 9}
+    rule = a_rule(pitch, overrides=[{"when": {"call": {"team": "一班"}}, "look_for": pitch | {"above": 7}}])
+    standards = load_standards(write_standards(tmp_path, rule))
+    assert said in explain(standards, "test.rule", language)
+    assert said in rows(standards, language)[0].looks_for
 
 
 def test_the_list_has_every_rule_with_its_section():

@@ -4,10 +4,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from qc.standards import judge, load_standards
-from tests.standards.support import DEFAULT, a_call, talk
+from qc.standards import judge
+from tests.standards.support import a_call, talk
+from tests.support.defaults import STANDARDS
 
-STANDARDS = load_standards(DEFAULT)
 FORBIDDEN = [
     example.turns[0]
     for rule in STANDARDS.rules

@@ -2,10 +2,10 @@
 
 import pytest
 
-from qc.standards import judge, load_standards
-from tests.standards.support import DEFAULT, a_call, talk
+from qc.standards import judge
+from tests.standards.support import a_call, talk
+from tests.support.defaults import STANDARDS
 
-STANDARDS = load_standards(DEFAULT)
 QUOTED = [
     "我们的同事绝不应该说有意见找领导去这样的话。",
     "我們的同事絕不應該說有意見找領導去這樣的話。",

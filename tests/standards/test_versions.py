@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
-from qc.config import configs_folder
 from qc.records import Call, Conversation, Measures, Turn
 from qc.spans import Span
-from qc.standards import changed_rules, judge, load_standards
+from qc.standards import changed_rules, judge
+from tests.support.defaults import STANDARDS
 from tests.support.scoring import ZONE
 
 SAMPLES = Path(__file__).parents[2] / "sample_audio" / "truth.json"
@@ -18,7 +18,7 @@ SAMPLES = Path(__file__).parents[2] / "sample_audio" / "truth.json"
 
 @pytest.fixture(scope="module")
 def standards():
-    return load_standards(configs_folder() / "standards")
+    return STANDARDS
 
 
 def with_rule(standards, rule_id, **update):
