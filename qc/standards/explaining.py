@@ -46,7 +46,7 @@ def rows(standards: Standards, language: Language = "zh") -> list[Row]:
             title=rule.title.in_(language),
             kind=KINDS[rule.kind][english],
             severity=SEVERITIES[rule.severity][english],
-            looks_for=rule.look_for.in_words(language),
+            looks_for=rule.looks_for(language),
         )
         for rule in standards.rules
     ]
@@ -70,7 +70,7 @@ def _english(rule: Rule) -> list[str]:
     lines = [
         f"{rule.id}: {rule.title.en} ({KINDS[rule.kind][1]}; {SEVERITIES[rule.severity][1]})",
         f"Who:       {WHO[rule.who][1]}",
-        f"Looks for: {rule.look_for.in_words('en')}",
+        f"Looks for: {rule.looks_for('en')}",
         f"Where:     {rule.where.in_words('en')}",
         f"Applies:   {'where ' + rule.when.in_words('en') if rule.when else 'to every call'}",
     ]
@@ -81,7 +81,7 @@ def _chinese(rule: Rule) -> list[str]:
     lines = [
         f"{rule.id}：{rule.title.zh}（{KINDS[rule.kind][0]}，{SEVERITIES[rule.severity][0]}）",
         f"对象：{WHO[rule.who][0]}",
-        f"内容：{rule.look_for.in_words('zh')}",
+        f"内容：{rule.looks_for('zh')}",
         f"位置：{rule.where.in_words('zh')}",
         f"适用：{rule.when.in_words('zh') if rule.when else '每通电话'}",
     ]

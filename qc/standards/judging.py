@@ -13,6 +13,7 @@ from dataclasses import dataclass, replace
 
 from qc.records import Call, Conversation, Finding, Verdict
 from qc.spans import Span
+from qc.standards.conditions import Condition
 from qc.standards.conditions.say import without_overlaps
 from qc.standards.doubts import Ask, Doubts
 from qc.standards.hits import Hit, Outcome, Place
@@ -75,7 +76,8 @@ class _Judge:
             places = rule.where.places(self.scene, rule.who) if self._applies(rule) else []
             heard_only = rule.kind in ("recognise", "note")  # what sets off other rules has to be sure
             places = [replace(place, by_sound=not heard_only) for place in places]
-            outcomes = [rule.look_for.find(self.scene, place) for place in places]
+            sought = self._sought(rule)
+            outcomes = [sought.find(self.scene, place) for place in places]
             hits = without_overlaps(hit for outcome in outcomes for hit in outcome.hits)
             unknown = next((outcome.unknown for outcome in outcomes if outcome.unknown), "")
             self._hits[rule_id] = Outcome(tuple(hits), "" if hits else unknown)
@@ -89,7 +91,15 @@ class _Judge:
         return self._findings[rule_id]
 
     def _applies(self, rule: Rule) -> bool:
-        return rule.when is None or bool(rule.when.find(self.scene, Place(self.scene.whole, rule.who)).hits)
+        return rule.when is None or self._holds(rule.when, rule)
+
+    def _holds(self, condition: Condition, rule: Rule) -> bool:
+        return bool(condition.find(self.scene, Place(self.scene.whole, rule.who)).hits)
+
+    def _sought(self, rule: Rule) -> Condition:
+        """What the rule looks for in this call."""
+        fitting = (override.look_for for override in reversed(rule.overrides) if self._holds(override.when, rule))
+        return next(fitting, rule.look_for)
 
     def _unless_unfit(self, rule: Rule, finding: Finding) -> Finding:
         """Nothing is said of a recording that is not fit to judge, of roles that may be the wrong way round, or of
@@ -105,10 +115,10 @@ class _Judge:
         return replace(finding, verdict="not_assessable", reason=reason) if reason else finding
 
     def forbidden(self, rule: Rule) -> list[Finding]:
-        findings = []
+        findings, sought = [], self._sought(rule)
         places = rule.where.places(self.scene, rule.who)
         for place in places:
-            outcome = rule.look_for.find(self.scene, place)
+            outcome = sought.find(self.scene, place)
             hits = [hit for hit in without_overlaps(outcome.hits) if not quoted(self.scene, hit, self.standards)]
             accused = [finding for hit in hits if (finding := self._accuse(rule, place, hit)) is not None]
             sure = [finding for finding in accused if finding.verdict == "violation"]
@@ -134,7 +144,7 @@ class _Judge:
     def _require(self, rule: Rule, place: Place) -> Finding:
         if not self.scene.turns_of(rule.who):
             return self._finding(rule, "not_assessable", place, reason="nobody_speaks")
-        outcome = rule.look_for.find(self.scene, place)
+        outcome = self._sought(rule).find(self.scene, place)
         if outcome.hits:
             hit = max(outcome.hits, key=lambda hit: (hit.by == "exact", hit.turn is not None, hit.confidence))
             likely = hit.by == "exact" or hit.confidence >= self.standards.trust.phrase_confidence

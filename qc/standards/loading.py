@@ -141,7 +141,8 @@ class Standards:
     @cached_property
     def accusing(self) -> frozenset[str]:
         """The phrases of forbidden rules: those for which a sound-alike has to be put to the model."""
-        found, todo = set[str](), [rule.look_for for rule in self.rules if rule.kind == "forbidden"]
+        found = set[str]()
+        todo = [condition for rule in self.rules if rule.kind == "forbidden" for condition in rule.sought()]
         while todo:
             condition = todo.pop()
             found.update(condition.say if isinstance(condition, Say) and condition.by_sound else ())

@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 
 from qc.records import EventKind, Severity
 from qc.standards.conditions import AnyCondition, Condition
-from qc.standards.conditions.base import Part, Who, Words
+from qc.standards.conditions.base import Language, Part, Who, Words
 from qc.standards.places import Where
 
 Kind = Literal["forbidden", "required", "credit", "note", "recognise"]
@@ -58,6 +58,13 @@ class Examples(Part):
     failing: tuple[Example, ...] = Field(alias="fail", min_length=2)
 
 
+class Override(Part):
+    """What a rule looks for in the calls of which `when` is true, in place of what it looks for in all."""
+
+    when: AnyCondition
+    look_for: AnyCondition
+
+
 class Rule(Part):
     """One rule.
 
@@ -67,6 +74,8 @@ class Rule(Part):
     credit      credit                met (a bonus that was not earned is no fault)
     note        met, with what        met
     recognise   nothing: an anchor and a condition for other rules (`customer.*`)
+
+    Of `overrides`, such as another limit for a team or a type of call, the last one that fits the call holds.
     """
 
     id: str = Field(pattern=r"^[a-z][a-z_]*\.[a-z][a-z0-9_]*$")
@@ -75,6 +84,7 @@ class Rule(Part):
     severity: Severity = "info"
     who: Who = "agent"
     look_for: AnyCondition
+    overrides: tuple[Override, ...] = ()
     when: AnyCondition | None = None
     where: Where = Where()
     say_instead: str = ""
@@ -90,9 +100,22 @@ class Rule(Part):
 
     def conditions(self) -> Iterator[Condition]:
         """Every condition of the rule, at any depth."""
-        for condition in (self.look_for, self.when, self.where.after, self.where.before):
+        of_some = [override.when for override in self.overrides]
+        for condition in (*self.sought(), *of_some, self.when, self.where.after, self.where.before):
             if condition is not None:
                 yield from condition.everything()
+
+    def sought(self) -> list[Condition]:
+        """All that it looks for, whatever the call."""
+        return [self.look_for, *(override.look_for for override in self.overrides)]
+
+    def looks_for(self, language: Language) -> str:
+        """What it looks for, in words."""
+        clause = {"en": "; where {}: {}", "zh": "；{} 时：{}"}[language]
+        return self.look_for.in_words(language) + "".join(
+            clause.format(override.when.in_words(language), override.look_for.in_words(language))
+            for override in self.overrides
+        )
 
     def needs(self) -> set[str]:
         """Ids of the rules that it refers to."""

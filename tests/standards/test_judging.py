@@ -5,7 +5,17 @@ from dataclasses import replace
 import pytest
 
 from qc.records import Condition, Transcription
-from tests.standards.support import Unfit, findings_of, talk, verdicts_of, words
+from qc.standards import judge, load_standards
+from tests.standards.support import (
+    Unfit,
+    a_call,
+    a_rule,
+    findings_of,
+    talk,
+    verdicts_of,
+    words,
+    write_standards,
+)
 
 RUDE = {"say": ["不关我的事"]}
 HELLO = {"say": ["您好"]}
@@ -124,3 +134,39 @@ def test_a_call_in_another_language_is_not_held_to_these_phrases(tmp_path, langu
     (finding,) = findings_of(tmp_path, HELLO, conversation, kind="required")
     assert finding.verdict == verdict
     assert verdict == "violation" or finding.reason == "other_language"
+
+
+@pytest.mark.parametrize(
+    ("columns", "pace_cpm", "verdict"),
+    [
+        ({}, 340.0, "met"),
+        ({"team": "一班"}, 340.0, "met"),
+        ({"team": "老年专线"}, 340.0, "violation"),
+        ({"team": "老年专线", "call_type": "sales"}, 340.0, "met"),  # both fit: the later one holds
+        ({"team": "老年专线", "call_type": "sales"}, 420.0, "violation"),
+        ({"call_type": "sales"}, 390.0, "met"),
+        ({"team": "老年专线"}, None, "not_assessable"),
+    ],
+)
+def test_a_team_or_a_type_of_call_has_limits_of_its_own(tmp_path, columns, pace_cpm, verdict):
+    overrides = [
+        {"when": {"call": {"team": "老年专线"}}, "look_for": {"measure": "agent_pace_cpm", "above": 300}},
+        {"when": {"call": {"call_type": "sales"}}, "look_for": {"measure": "agent_pace_cpm", "above": 400}},
+    ]
+    usual = {"measure": "agent_pace_cpm", "above": 380}
+    said = talk("A 好", measures={"agent_pace_cpm": pace_cpm})
+    assert verdicts_of(tmp_path, usual, said, a_call(**columns), overrides=overrides) == [verdict]
+
+
+def test_phrases_of_an_override_are_looked_for_and_can_accuse(tmp_path):
+    rule = a_rule(RUDE, overrides=[{"when": {"call": {"team": "一班"}}, "look_for": {"say": ["随便你"]}}])
+    standards = load_standards(write_standards(tmp_path, rule))
+    assert standards.accusing == {"不关我的事", "随便你"}
+    verdicts = {
+        (team, text): judge(a_call(team=team), talk(f"A {text}"), standards).findings[0].verdict
+        for team in ("一班", "二班")
+        for text in ("不关我的事", "随便你")
+    }
+    assert [found for found, verdict in verdicts.items() if verdict == "violation"] == [
+        ("一班", "随便你"), ("二班", "不关我的事"),
+    ]  # fmt: skip
