@@ -18,13 +18,17 @@ from qc.store import Row
 def write_metrics(path: Path, store: Path, run: RunSummary, earlier: Sequence[Row]) -> None:
     """Write what is known of `run`, and of the runs that were `earlier` on its store (rows of `runs`).
 
+    A rescore has names and a file of its own, beside `path`: the figures of the last `qc run` stay.
+
     Raises:
         OSError: the file cannot be written; an older one stays as it was.
     """
-    registry = CollectorRegistry()
+    registry, prefix = CollectorRegistry(), "qc"
+    if run.what != "run":
+        path, prefix = path.with_stem(f"{path.stem}-{run.what}"), f"qc_{run.what}"
 
     def gauge(name: str, says: str, values: Mapping[tuple[str, ...], float], *labels: str) -> None:
-        metric = Gauge(f"qc_{name}", says, ("store", *labels), registry=registry)
+        metric = Gauge(f"{prefix}_{name}", says, ("store", *labels), registry=registry)
         for of, value in values.items():
             metric.labels(escaped(str(store.absolute())), *map(escaped, of)).set(value)
 

@@ -93,6 +93,8 @@ class RunSummary:
 
     @property
     def sentence(self) -> str:
+        if self.what == "rescore":
+            return f"{self.inspected} calls judged again in {self.elapsed_s:.0f} s."
         failures = f"{self.failed} in failures (--retry-failed tries them again)" if self.failed else "no failures"
         if self.status == "interrupted":
             done = f"Interrupted: {self.inspected} calls inspected and kept, {self.remaining} remain"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import nullcontext
 from datetime import datetime
 from functools import partial
 from pathlib import Path
@@ -79,7 +80,10 @@ def rescore(
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, with every call that changed.")] = False,
 ) -> None:
     """Judge and score stored calls anew, by other standards or forms. No recording is read."""
+    from qc.batch import watching
     from qc.rescoring import rescore as rescore_store
 
-    changes = rescore_store(store, settings_of(config), dry_run=dry_run, workers=workers)
+    settings = settings_of(config)
+    with nullcontext() if dry_run else watching(settings, store, Console(stderr=True)) as watch:
+        changes = rescore_store(store, settings, dry_run=dry_run, workers=workers, watch=watch)
     typer.echo(json.dumps(changes.as_json(), ensure_ascii=False, indent=2) if as_json else changes)

@@ -21,6 +21,7 @@ from typing import Any
 from qc import __version__
 from qc.batch.plan import asked_for
 from qc.batch.summary import RunSummary, new_run_id
+from qc.batch.watch import Watch
 from qc.config import Config
 from qc.engines import make_engine
 from qc.errors import QcError, UsageError
@@ -41,10 +42,18 @@ PUBLISHED_TOGETHER = 2000  # calls whose new rows wait in memory at most
 DEADLINE_S = 600.0  # of one part
 
 
-def rescore(folder: str | Path, config: Config, *, dry_run: bool = False, workers: int | None = None) -> Changes:
+def rescore(
+    folder: str | Path,
+    config: Config,
+    *,
+    dry_run: bool = False,
+    workers: int | None = None,
+    watch: Watch | None = None,
+) -> Changes:
     """Judge and score every stored call by the standards and forms that the settings name; say what changed.
 
-    `dry_run` writes nothing: two versions are compared by naming one of them in the settings of a dry run.
+    `dry_run` writes nothing: two versions are compared by naming one of them in the settings of a dry run. `watch` is
+    told of any other.
 
     Raises:
         FileError: standards or forms cannot be used; nothing was begun.
@@ -74,6 +83,8 @@ def rescore(folder: str | Path, config: Config, *, dry_run: bool = False, worker
                 changes.add(call.change for call in calls)
         else:
             with open_writer(folder, config.zone) as writer:
+                if watch:
+                    watch.begins(run, writer.runs())
                 for calls in judged:
                     changes.add(call.change for call in calls)
                     _keep(calls, writer)
@@ -83,6 +94,8 @@ def rescore(folder: str | Path, config: Config, *, dry_run: bool = False, worker
                 writer.publish()
                 writer.expire_scorecards()
                 writer.publish_scorecards(partial(make_scorecards, config=config), config.scorecards.repeat_days)
+                if watch:
+                    watch.ends(run)
     return changes
 
 
@@ -142,7 +155,7 @@ class _Rejudging:
     """The worker's function: a part of a day in, its calls judged again out."""
 
     def __init__(self, store: Store, config: Config, run_id: str) -> None:
-        self._store, self._config, self._run_id = store, config, run_id
+        self._store, self._run_id = store, run_id
         self._rules: Rules = load_rules(config)
         self._at_hand = {standards.version: standards for standards in self._rules.standards.versions}
         self._changed: dict[tuple[str, str], frozenset[str]] = {}

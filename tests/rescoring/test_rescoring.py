@@ -1,14 +1,17 @@
 """Two calls of a store, judged by standards of two rules, then by others. No recording is anywhere."""
 
 import hashlib
+import io
 import shutil
 from collections import Counter
 from datetime import datetime
 
 import pandas as pd
 import pytest
+from rich.console import Console
 
 from qc import __version__
+from qc.batch import watching
 from qc.batch.plan import asked_for
 from qc.config import load_config
 from qc.engines import Outcome
@@ -21,6 +24,7 @@ from qc.spans import Span
 from qc.standards import judge
 from qc.store import Store, Versions, open_writer
 from qc.supervision import Fault
+from tests.batch.test_metrics import figures
 from tests.support.scoring import ZONE
 
 HEAD = """\
@@ -161,6 +165,22 @@ def test_new_standards_change_findings_scores_and_scorecards_but_no_word(tmp_pat
     assert changes.of_rules() == []  # one violation before, one now
     run = table(store, "runs").iloc[-1]
     assert (run["what"], run["status"], run["inspected"]) == ("rescore", "finished", 2)
+
+
+def test_it_is_seen_from_outside_as_a_run_is(tmp_path, config, here):
+    store = made(tmp_path / "store", config)
+    log, metrics = tmp_path / "qc.log", tmp_path / "qc.prom"
+    seen = {"log": config.log.model_copy(update={"file": log}), "metrics_file": metrics}
+    settings = config.model_copy(update=seen)
+    with watching(settings, store, Console(file=io.StringIO())) as watch:
+        rescore(store, settings, watch=watch)
+    run = table(store, "runs").iloc[-1]
+    run_id = Store.open(store).read("runs")["run_id"].iloc[-1]
+    (line,) = log.read_text(encoding="utf-8").splitlines()
+    assert f"run={run_id} 2 calls judged again in" in line
+    assert not metrics.exists()  # it is the last batch's
+    found = figures(tmp_path / "qc-rescore.prom")
+    assert found["qc_rescore_last_finish_timestamp_seconds",] == pytest.approx(run["finished"].timestamp(), abs=0.001)
 
 
 def test_it_becomes_the_store_that_a_new_inspection_makes(tmp_path, config, here):
