@@ -8,24 +8,18 @@ from datetime import date, datetime
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import pyarrow as pa
-import pyarrow.compute as pc
-
-from qc.errors import StoreError, UsageError
+from qc.errors import UsageError
 from qc.records import Failure, Inspection
 from qc.store.adopting import adopt
-from qc.store.cards import MakeScorecards, latest_day, make_cards
+from qc.store.cards import MakeScorecards
 from qc.store.ledger import FORMAT, Done, FailedCall, Ledger
 from qc.store.lock import locked
-from qc.store.periods import Window
+from qc.store.publishing import Publisher
 from qc.store.purging import CACHE, Purging, remove_leftovers
 from qc.store.rows import Row, Rows, Versions, rows_of
-from qc.store.schema import CALL_TABLES, SCORECARD_TABLES, TABLES
-from qc.store.tables import Tables, sha256_of_file, sorted_by_call, without_calls
+from qc.store.tables import Tables
 
 LEDGER = "_ledger.sqlite"
-
-_CARDS_UNTIL = "cards_until"  # the latest day of all when the scorecards were written last
 
 
 @contextmanager
@@ -76,6 +70,7 @@ class Writer:
         self._ledger, self._tables = ledger, Tables(folder, zone)
         self.purging = Purging(folder, self._tables, ledger)
         self._tombstones = self.purging.tombstones
+        self._publisher = Publisher(self.purging)
 
     @property
     def cache(self) -> Path:
@@ -185,9 +180,7 @@ class Writer:
         """Finish what an interrupted purge or run left, and take note of files that were lost since."""
         remove_leftovers(self.folder)
         self.purging.finish(datetime.now(self.zone))
-        for file in self._ledger.files():
-            if not self._tables.path(file.table, file.day).exists():
-                self._note_loss(file.table, file.day)
+        self._publisher.note_losses()
         for day, row in self._ledger.runs():
             if row["status"] == "running":
                 self._ledger.put_run(row["run_id"], day, {**row, "status": "killed"})
@@ -199,98 +192,19 @@ class Writer:
 
     def publish(self) -> None:
         """Write all that is pending into the tables. Cut short at any instant, it can be repeated."""
-        for day, call_ids in self._ledger.pending_days():
-            self._publish_day(day, call_ids)
-        for table, rows_of_day in (
-            ("failures", self._ledger.failures_of),
-            ("runs", self._runs_of),
-            ("purges", self._tombstones.rows_of),
-        ):
-            for day in self._ledger.stale(table):
-                self.purging.replace(table, day, self._tables.of_rows(table, rows_of_day(day)))
-                self._ledger.clear_stale(table, [day])
+        self._publisher.publish()
 
     def publish_scorecards(self, make: MakeScorecards, reach_days: int = 0) -> None:
-        """Write the scorecards of every period whose calls have changed, and of the next ones, which look back on them.
-
-        A file whose rows would be what they are is not touched: as a rule the next period's are.
-
-        `reach_days`: a call's figures on a card depend on the calls of so many days after it, and on whether so many
-        days have passed yet.
-        """
-        changed = self._ledger.stale("scorecards")
-        if not changed:
-            return
-        latest, before = latest_day(self._tables), self._ledger.meta(_CARDS_UNTIL)
-        moved_on = {latest, date.fromisoformat(before)} if latest and before and before != latest.isoformat() else set()
-        window = Window.around({*changed, *moved_on}, reach_days).since(self.purging.closed_before)
-        known = {(file.table, file.day): file.sha256 for file in self._ledger.files()}
-        written = []
-        for table, cards in make_cards(self._tables, window, make, self.purging.closed_before).items():
-            for start in window.starts:
-                of_day = cards.filter(pc.equal(cards["period_start"], pa.scalar(start, pa.date32())))
-                there = self._tables.path(table, start).exists()
-                as_known = there and known.get((table, start)) == sha256_of_file(self._tables.path(table, start))
-                if (of_day.num_rows or there) and not (as_known and self._holds(table, start, of_day)):
-                    written.append(self._tables.write_day(table, start, of_day))
-        with self._ledger.transaction():
-            self._ledger.put_files(written)
-            self._ledger.clear_stale("scorecards", changed)
-            if latest:
-                self._ledger.set_meta(_CARDS_UNTIL, latest.isoformat())
-
-    def _holds(self, table: str, day: date, rows: pa.Table) -> bool:
-        try:
-            return bool(self._tables.read_day(table, day).equals(rows))
-        except StoreError:  # damaged: it is written anew
-            return False
+        """Write the scorecards of every period whose calls have changed, and of those that look back on them."""
+        self._publisher.publish_scorecards(make, reach_days)
 
     def publish_empty(self, day: date) -> None:
-        """Give every table that has no file yet one without rows, so that a reader of its glob finds its columns."""
-        for table in TABLES:
-            if not self._tables.days(table):
-                self._ledger.put_files([self._tables.write_day(table, day, self._tables.of_rows(table, []))])
-
-    def _publish_day(self, day: date, call_ids: list[str]) -> None:
-        pending = self._ledger.pending(day)
-        moved: dict[date, list[str]] = {}
-        for call in pending:
-            if call.published_day is not None and call.published_day != day:
-                moved.setdefault(call.published_day, []).append(call.call_id)
-        written = []
-        # taken out of its old day first, the call's own row before the rest, a call is never seen twice
-        for old_day, ids in moved.items():
-            for table in reversed(CALL_TABLES):
-                kept = without_calls(self._tables.read_day(table, old_day), ids)
-                written.append(self._tables.write_day(table, old_day, kept))
-        for table in CALL_TABLES:
-            changed = {call.call_id: call.rows[table] for call in pending if table in call.rows}
-            if not changed:
-                continue
-            kept = without_calls(self._tables.read_day(table, day), changed)
-            rows = self._tables.of_rows(table, [row for of_call in changed.values() for row in of_call])
-            written.append(self._tables.write_day(table, day, sorted_by_call(pa.concat_tables([kept, rows]))))
-        with self._ledger.transaction():
-            self._ledger.put_files(written)
-            self._ledger.mark_stale("scorecards", [day, *moved])
-            self._ledger.published(day)
-
-    def _note_loss(self, table: str, day: date) -> None:
-        with self._ledger.transaction():
-            self._ledger.drop_file(table, day)
-            if table in CALL_TABLES:
-                self._ledger.forget_day(day)
-            elif table in SCORECARD_TABLES:
-                self._ledger.mark_stale("scorecards", [day])
-            else:
-                self._ledger.mark_stale(table, [day])
+        """Give every table that has no file yet one without rows."""
+        self._publisher.publish_empty(day)
 
     def _lift(self, call_id: str, sha256: str | None = None) -> None:
         if self._tombstones.any:
             self._tombstones.lift(call_id, sha256)
-
-    def _runs_of(self, day: date) -> list[Row]:
-        return [row for _, row in self._ledger.runs(day)]
 
 
 def _call_key(call_id: str) -> str:
