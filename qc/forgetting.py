@@ -18,6 +18,7 @@ from qc.store import LEDGER, Row, Store, Writer, open_writer
 from qc.store.purging import Doomed, Why
 from qc.store.retention import forget_what_is_old
 from qc.views import StoreView
+from qc.wording import counted
 
 
 @dataclass(frozen=True)
@@ -32,7 +33,7 @@ class Preview:
         days = sorted(call.day for call in self.calls if call.day)
         span = f" of {days[0]} … {days[-1]}" if days else ""
         rows = ", ".join(f"{count} of {table}" for table, count in self.rows.items() if count)
-        return f"{len(self.calls)} calls{span}; rows: {rows or 'none'}; pages: {self.pages}"
+        return f"{counted(len(self.calls), 'call')}{span}; rows: {rows or 'none'}; pages: {self.pages}"
 
 
 def purge(
@@ -63,7 +64,7 @@ def purge(
             return None
         if doomed:
             why: Why = "before" if before else "call"
-            criterion = f"before {before}" if before else f"{len(doomed)} calls by their ids"
+            criterion = f"before {before}" if before else f"{counted(len(doomed), 'call')} by id"
             purging.begin(doomed, purging.new_row(why, criterion, "calls", now))
             purging.finish(now)
         _publish(writer, config, now)

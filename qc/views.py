@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from calendar import monthrange
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
+from difflib import get_close_matches
 from functools import cached_property
 from typing import Any, Literal, Protocol
 
@@ -15,6 +17,7 @@ from qc.errors import UsageError
 Row = dict[str, Any]
 Period = Literal["day", "week", "month"]
 ROLES_UNKNOWN = {"one_voice", "roles_doubtful"}  # notes on a recording whose voices could not be told apart
+NAMED = 5  # names that are offered in place of one that is not known
 SEVERITIES = ["fatal", "major", "minor", "info"]
 
 
@@ -117,9 +120,30 @@ class StoreView:
     def _team_scorecards(self) -> list[Row]:
         return rows(self._store.read("team_scorecards"))
 
-    def latest_start(self, period: Period) -> date | None:
-        """The first day of the latest period that has a scorecard."""
-        return max((card["period_start"] for card in self._scorecards if card["period"] == period), default=None)
+    def latest_start(self, period: Period, since: date | None = None, until: date | None = None) -> date | None:
+        """The first day of the latest period in which most agents have calls enough to be compared, or else of the
+        latest: a month that has just begun tells nothing yet. `since` and `until` ask for one that has such a day.
+        """
+        compared: dict[date, list[bool]] = {}
+        for card in self._scorecards:
+            start = card["period_start"]
+            if card["period"] == period and overlaps(period, start, since, until):
+                compared.setdefault(start, []).append(card["enough_calls"])
+        told = [start for start, of_agents in compared.items() if 2 * sum(of_agents) >= len(of_agents)]
+        return max(told or compared, default=None)
+
+    def begun_after(self, period: Period, start: date | None) -> date | None:
+        """The first day of the newest period, where that is later than `start`."""
+        newest = max((card["period_start"] for card in self._scorecards if card["period"] == period), default=None)
+        return newest if start is not None and newest != start else None
+
+    @cached_property
+    def calls_of_agents(self) -> dict[str, list[Row]]:
+        """The calls of each agent by id, latest first."""
+        of_agents: dict[str, list[Row]] = {}
+        for call in self.calls:
+            of_agents.setdefault(call["agent_id"], []).append(call)
+        return of_agents
 
     def agents(self, period: Period, start: date | None) -> list[Row]:
         """Scorecards of a period, those who need help most first: fatal calls, then the lower end of the score."""
@@ -138,8 +162,10 @@ class StoreView:
             UsageError: the store holds no calls of such an agent.
         """
         cards = [c for c in self._scorecards if c["period"] == period and c["agent_id"] == agent_id]
-        if not cards and not any(call["agent_id"] == agent_id for call in self.calls):
-            raise UsageError(f"the store holds no calls of an agent {agent_id!r}; `qc show STORE --json` has the ids")
+        if not cards and agent_id not in self.calls_of_agents:
+            raise UsageError(
+                f"the store holds no calls of an agent {agent_id!r}; {meant(agent_id, self.calls_of_agents)}"
+            )
         return sorted(cards, key=lambda card: card["period_start"])
 
     def call(self, call_id: str) -> CallView:
@@ -165,6 +191,20 @@ class StoreView:
                 yield CallView(facts, sorted(turns, key=lambda turn: turn["turn"]), findings, events)
 
 
+def shown_card(cards: Sequence[Row]) -> Row:
+    """Of an agent's cards, oldest first and at least one, the latest that can be compared, or else the latest."""
+    return next((card for card in reversed(cards) if card["enough_calls"]), cards[-1])
+
+
+def meant(name: str, known: Iterable[str]) -> str:
+    """What there is in place of a `name` that is not: those that are like it, or else the first few."""
+    names = sorted(known)
+    if near := get_close_matches(name, names, n=NAMED, cutoff=0.5):
+        return f"did you mean {' or '.join(map(repr, near))}?"
+    more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
+    return f"there are {', '.join(map(repr, names[:NAMED]))}{more}" if names else "there are none"
+
+
 def rate_note(rate: Row, card: Row) -> str:
     """How often a card's rule was broken beside how often it was in the team, as a code; few calls tell nothing."""
     if not card["enough_calls"]:
@@ -174,10 +214,45 @@ def rate_note(rate: Row, card: Row) -> str:
     return "more_often" if rate["rate"] > rate["team_rate"] else "less_often"
 
 
+def change_note(card: Row) -> str:
+    """What a card's change is worth, as a code for words: within chance of what, is another matter than of a score."""
+    return "change_within_chance" if card["change_note"] == "within_chance" else str(card["change_note"])
+
+
+def parted(calls: Iterable[Row], period: Period, start: date | None) -> tuple[list[Row], list[Row]]:
+    """The calls that lie in a period, and the others."""
+    inside: list[Row] = []
+    others: list[Row] = []
+    for call in calls:
+        is_in = start is not None and start <= local_day(call) <= last_day(period, start)
+        (inside if is_in else others).append(call)
+    return inside, others
+
+
 def local_day(call: Row) -> date:
     """The day a call belongs to, in its own time zone: the day of its partition."""
     start: datetime = call["start_time"]
     return start.date()
+
+
+def last_day(period: Period, start: date) -> date:
+    """The last day of the period that begins with `start`."""
+    days = {"day": 1, "week": 7, "month": monthrange(start.year, start.month)[1]}
+    return start + timedelta(days=days[period] - 1)
+
+
+def overlaps(period: Period, start: date, since: date | None, until: date | None) -> bool:
+    """Whether the period that begins with `start` has one of the days from `since` to `until`, both included."""
+    return (until is None or start <= until) and (since is None or last_day(period, start) >= since)
+
+
+def period_name(start: date | None, period: Period) -> str:
+    """A period as people write it: 2026-10, 2026-10-12 … 10-18, 2026-10-12."""
+    if start is None:
+        return "—"
+    if period == "week":
+        return f"{start:%Y-%m-%d} … {last_day(period, start):%m-%d}"
+    return f"{start:%Y-%m}" if period == "month" else f"{start:%Y-%m-%d}"
 
 
 def clock(seconds: float | None) -> str:

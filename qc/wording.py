@@ -13,6 +13,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "title": ("通话质检报告", "Call inspection report"),
     "centre": ("全部坐席", "All agents"),
     "team": ("班组", "Team"),
+    "team_mean": ("班组平均得分", "The team's mean"),
     "teams": ("班组", "Teams"),
     "agent": ("坐席", "Agent"),
     "agents": ("坐席", "Agents"),
@@ -28,10 +29,16 @@ WORDS: dict[str, tuple[str, str]] = {
     "back": ("返回", "Back"),
     "needs_help": ("最需要帮助的在前", "Those who need help most come first"),
     "all_calls": ("全部通话", "All calls"),
+    "other_calls": ("其他时期的通话", "Calls of other periods"),
+    "begun_after": (
+        "{0} 刚开始，通话太少，先看最近一个通话足够的周期",
+        "{0} has begun and has too few calls yet: this is the latest that has enough",
+    ),
+    "begun_after_here": ("（--since {1} 看新的周期）", " (--since {1} shows the new one)"),
     "flagged_calls": ("需要复听", "To listen to"),
     "flagged": ("待复听", "flagged"),
     "failures": ("未能质检的录音", "Recordings that could not be inspected"),
-    "failed": ("未能质检", "Failed"),
+    "failed": ("未能质检（至今）", "Failed (to date)"),
     "no_failures": ("没有失败的录音", "No recording failed"),
     "recording": ("录音", "Recording"),
     "reason": ("原因", "Reason"),
@@ -60,6 +67,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "within_chance": ("与同类无显著差异", "within chance of such calls"),
     "better_than_expected": ("好于同类", "better than such calls"),
     "worse_than_expected": ("低于同类", "worse than such calls"),
+    "change_within_chance": ("与上期无显著差异", "within chance"),
     "rise": ("上升", "risen"),
     "fall": ("下降", "fallen"),
     "against_team": ("与班组相比", "Against the team"),
@@ -73,6 +81,13 @@ WORDS: dict[str, tuple[str, str]] = {
     "within_chance_of_team_in_brief": ("无显著差异", "within chance"),
     "more_often_in_brief": ("多于班组", "more often"),
     "less_often_in_brief": ("少于班组", "less often"),
+    "compared_is": (
+        "同类通话预期：通话类型和时段的构成与本人相同时，班组平均得多少分（班组则与全部坐席比）。"
+        "同口径得分：按班组平均构成折算后的得分，难办的通话接得多也不吃亏。",
+        "Expected of such calls: what the team gets on the same mix of call types and times of day (a team: what all"
+        " agents get). Like for like: the score as it would be on the team's own mix, so that nobody loses by getting"
+        " the hard calls.",
+    ),
     "score_expected": ("同类通话预期", "expected of such calls"),
     "within_chance_of_team": ("与班组无显著差异", "within chance of the team"),
     "share_of_calls": ("占通话 {}（{}），班组 {}", "{} of calls ({}), in the team {}"),
@@ -272,3 +287,8 @@ def wording(language: Language) -> Wording:
         return pair[column] if pair else key
 
     return words_of
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """English for a number of things: ``1 day``, ``2 days``; `many` where an s at the end does not make it."""
+    return f"{number} {one if number == 1 else many or one + 's'}"

@@ -1,4 +1,4 @@
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 import pandas as pd
 import pytest
@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qc.errors import UsageError
-from qc.views import CallView, StoreView, as_json, clock, rows
+from qc.views import CallView, StoreView, as_json, clock, last_day, meant, overlaps, rows
 from tests.support.frames import ZONE, FrameStore, call_row, card_row, finding_row, small_store, turn_row
 
 
@@ -81,3 +81,55 @@ def test_clock(seconds, shown):
 
 def test_json_holds_dates_as_text_and_no_nan():
     assert as_json({"a": [date(2026, 10, 1)], "b": float("nan")}) == {"a": ["2026-10-01"], "b": None}
+
+
+#         Aug   Sep   Oct   Nov (begun)
+# A1      few   10+   10+   few
+# A2            10+   10+   few
+# A3                  few   few
+MONTHS = {("A1", 8): False, ("A1", 9): True, ("A1", 10): True, ("A1", 11): False, ("A2", 9): True, ("A2", 10): True,
+          ("A2", 11): False, ("A3", 10): False, ("A3", 11): False}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("days", "start"),
+    [
+        ((None, None), date(2026, 10, 1)),  # two of three have calls enough
+        ((date(2026, 11, 5), None), date(2026, 11, 1)),  # none of November, but it was asked for
+        ((None, date(2026, 9, 15)), date(2026, 9, 1)),
+        ((None, date(2026, 8, 31)), date(2026, 8, 1)),
+        ((None, date(2026, 7, 31)), None),
+    ],
+)
+def test_the_latest_period_is_the_latest_that_has_calls_enough(days, start):
+    cards = [
+        card_row(agent_id=agent, period_start=date(2026, month, 1), enough_calls=enough)
+        for (agent, month), enough in MONTHS.items()
+    ]
+    view = StoreView(FrameStore(scorecards=cards))
+    assert view.latest_start("month", *days) == start
+    assert view.begun_after("month", date(2026, 10, 1)) == date(2026, 11, 1)
+    assert view.begun_after("month", date(2026, 11, 1)) is None
+
+
+@pytest.mark.parametrize(
+    ("period", "start", "last"),
+    [
+        ("day", date(2026, 2, 28), date(2026, 2, 28)),
+        ("week", date(2026, 2, 23), date(2026, 3, 1)),
+        ("month", date(2028, 2, 1), date(2028, 2, 29)),
+        ("month", date(2026, 12, 1), date(2026, 12, 31)),
+    ],
+)
+def test_the_last_day_of_a_period(period, start, last):
+    assert last_day(period, start) == last
+    assert overlaps(period, start, last, None)
+    assert not overlaps(period, start, last + timedelta(days=1), None)
+    assert overlaps(period, start, None, start)
+    assert not overlaps(period, start, None, start - timedelta(days=1))
+
+
+def test_names_that_are_alike_are_offered_and_else_the_first_few():
+    assert meant("客服1组", ["客服一组", "客服二组", "夜班"]).startswith("did you mean '客服")
+    assert meant("x", [f"t{n}" for n in range(7)]) == "there are 't0', 't1', 't2', 't3', 't4' and 2 more"
+    assert meant("x", []) == "there are none"

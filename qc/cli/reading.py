@@ -43,12 +43,15 @@ def show(
     settings = settings_of(config)
     view = StoreView(Store.open(store))
     filters = Filters(team, day_of(since), day_of(until), rule, grade)
+    if filters.named or not as_json:  # programs that name none need not wait for the standards to be read
+        rules = load_rules(settings)
+        filters.refuse_unknown(view, rules.titles, {grade for form in rules.forms.forms for grade in form.grades})
     if as_json:
         found: Any = call_json(view.call(call_id)) if call_id else json_of(view, period, filters, agent)
         lines = json.dumps(found, ensure_ascii=False, indent=2).split("\n")
         typer.echo("\n".join(map(escaped, lines)))  # marks of direction too: the same JSON, and nothing obeys it
         return
-    terminal = Terminal(Console(), language or settings.report_language, load_rules(settings).problems)
+    terminal = Terminal(Console(), language or settings.report_language, rules.problems)
     if call_id is not None:
         terminal.call(view.call(call_id), picture)
     elif agent is not None:

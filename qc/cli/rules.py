@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from qc.cli.options import ConfigFile, ShownLanguage, settings_of
+from qc.wording import counted
 
 app = typer.Typer(no_args_is_help=True, help="Phrase standards and scoring forms: check, list, explain.")
 
@@ -23,7 +24,9 @@ def check_standards(
     report, forms = check_rules(paths, settings_of(config))
     for problem in report.problems:
         typer.echo(problem)
-    typer.echo(f"{report.rules} rules, {report.examples} examples, {forms} forms: {len(report.problems)} problems")
+    found = {"rule": report.rules, "example": report.examples, "form": forms}
+    checked = ", ".join(counted(number, name) for name, number in found.items())
+    typer.echo(f"{checked}: {counted(len(report.problems), 'problem')}")
     raise typer.Exit(2 if report.problems else 0)
 
 

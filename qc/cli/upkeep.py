@@ -12,6 +12,7 @@ import typer
 
 from qc.cli.options import ConfigFile, StoreFolder, day_of, settings_of
 from qc.errors import UsageError
+from qc.wording import counted
 
 app = typer.Typer()
 
@@ -45,7 +46,7 @@ def verify(store: StoreFolder, config: ConfigFile = None) -> None:
         problems += [f"{path} tells of a call that is not in the store; `qc purge` removes it" for path in stale]
     for problem in problems:
         typer.echo(escaped(problem))
-    typer.echo(f"{len(problems)} problems" if problems else f"{store} is whole")
+    typer.echo(counted(len(problems), "problem") if problems else f"{store} is whole")
     raise typer.Exit(int(bool(problems)))
 
 
@@ -83,4 +84,4 @@ def purge(
     elif not done.calls:
         typer.echo("Nothing to forget: the store holds no such call.")
     else:
-        typer.echo(f"Forgotten: {len(done.calls)} calls. `qc verify {store}` proves it.")
+        typer.echo(f"Forgotten: {counted(len(done.calls), 'call')}. `qc verify {store}` proves it.")

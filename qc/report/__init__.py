@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterable, Mapping
-from datetime import date, datetime, timedelta
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +13,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from qc.report.pages import page_name
 from qc.timeline import timeline
-from qc.views import CallView, Period, Row, StoreView, clock, rate_note
+from qc.views import CallView, Period, Row, StoreView, change_note, clock, parted, period_name, rate_note, shown_card
 from qc.wording import MEASURES, OF_ANYONE, Language, wording
 
 WORST_CALLS = 30  # as many as a lead can listen to in a morning
@@ -50,6 +50,7 @@ def write_report(
         "language": language,
         "title_of": lambda rule_id: titles.get(rule_id, {}).get(language, rule_id),
         "rate_note": rate_note,
+        "change_note": change_note,
         "dict_of": lambda rates: {rate["rule_id"]: rate for rate in rates or []},
         "problem_of": lambda rule_id: problems.get(rule_id, {}).get(language, rule_id),
         "page_of": page_name,
@@ -68,21 +69,26 @@ def write_report(
 
     start = view.latest_start(period)
     teams, agents = view.teams(period, start), view.agents(period, start)
+    calls, other_calls = parted(view.calls, period, start)
     for call in view.call_views(view.calls):
         write(page_name("call", call.facts["call_id"]), "call.html", call=call, timeline=timeline(call))
-    for card in agents:
-        calls = [call for call in view.calls if call["agent_id"] == card["agent_id"]]
-        team = next((of_team for of_team in teams if of_team["team"] == card["team"]), None)
-        examples = _examples(view.call_views(calls))
-        weeks = view.history(card["agent_id"], "week")
+    for agent_id, of_agent in view.calls_of_agents.items():
+        # of an agent without calls in the period: the card of an earlier one
+        cards = [card for card in agents if card["agent_id"] == agent_id] or view.history(agent_id, period)
+        if not cards:
+            continue
+        card = shown_card(cards)
+        own, other = parted(of_agent, period, card["period_start"])
+        of_teams = view.teams(period, card["period_start"])
         write(
-            page_name("agent", card["agent_id"]),
+            page_name("agent", agent_id),
             "agent.html",
             card=card,
-            team=team,
-            calls=calls,
-            weeks=weeks,
-            examples=examples,
+            team=next((of_team for of_team in of_teams if of_team["team"] == card["team"]), None),
+            calls=own,
+            other_calls=other,
+            weeks=view.history(agent_id, "week"),
+            examples=_examples(view.call_views(own)),
         )
     return write(
         "index.html",
@@ -90,11 +96,13 @@ def write_report(
         centre=next((card for card in teams if card["team"] is None), None),
         teams=[card for card in teams if card["team"] is not None],
         agents=agents,
-        worst=_worst(view.calls),
-        calls=view.calls,
+        worst=_worst(calls),
+        calls=calls,
+        other_calls=other_calls,
         failures=view.failures,
         period=period,
         start=start,
+        begun=view.begun_after(period, start),
     )
 
 
@@ -106,15 +114,6 @@ def number(value: float | None, digits: int = 0) -> str:
 def percent(value: float | None, digits: int = 0) -> str:
     """A share of 0–1 in percent."""
     return "—" if value is None else f"{value:.{digits}%}"
-
-
-def period_name(start: date | None, period: Period) -> str:
-    """A period as people write it: 2026-10, 2026-10-12 … 10-18, 2026-10-12."""
-    if start is None:
-        return "—"
-    if period == "week":
-        return f"{start:%Y-%m-%d} … {start + timedelta(days=6):%m-%d}"
-    return f"{start:%Y-%m}" if period == "month" else f"{start:%Y-%m-%d}"
 
 
 def _worst(calls: Iterable[Row]) -> list[Row]:

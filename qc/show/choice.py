@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Collection
+from dataclasses import dataclass, replace
 from datetime import date
 
-from qc.views import CallView, Period, Row, StoreView, as_json, local_day
+from qc.errors import UsageError
+from qc.views import CallView, Period, Row, StoreView, as_json, last_day, local_day, meant, overlaps, shown_card
 
 
 @dataclass(frozen=True)
@@ -17,6 +19,47 @@ class Filters:
     until: date | None = None  # this day included
     rule: str | None = None
     grade: str | None = None
+
+    @property
+    def named(self) -> bool:
+        """Whether a team, a rule or a grade is asked for."""
+        return (self.team, self.rule, self.grade) != (None, None, None)
+
+    def within(self, period: Period, start: date | None) -> Filters:
+        """The same; where no days were asked for those of the period, so that calls and cards tell of the same."""
+        if start is None or self.since or self.until:
+            return self
+        return replace(self, since=start, until=last_day(period, start))
+
+    @property
+    def days(self) -> str:
+        """The days, as people write them."""
+        return f"{self.since or ''} – {self.until or ''}".strip()
+
+    def cards_of(self, view: StoreView, agent_id: str, period: Period) -> list[Row]:
+        """The agent's cards of the periods that have such days, oldest first.
+
+        Raises:
+            UsageError: the store holds no such agent.
+        """
+        cards = view.history(agent_id, period)
+        return [card for card in cards if overlaps(period, card["period_start"], self.since, self.until)]
+
+    def refuse_unknown(self, view: StoreView, rules: Collection[str], grades: Collection[str]) -> None:
+        """`rules` and `grades` are those in force; what only older ones had is known by the calls that have it.
+
+        Raises:
+            UsageError: a team, rule or grade that there is none of; the message names those that are like it.
+        """
+        teams = {call["team"] for call in view.calls if call["team"]}
+        given = {call["grade"] for call in view.calls if call["grade"]}
+        for option, name, known in (
+            ("--team", self.team, teams),
+            ("--grade", self.grade, {*grades, *given}),
+            ("--rule", self.rule, rules),
+        ):
+            if name is not None and name not in known and not (option == "--rule" and self.chosen(view)):
+                raise UsageError(f"{option}: there is no {name!r}; {meant(name, known)}")
 
     def chosen(self, view: StoreView) -> list[Row]:
         """The calls that pass, latest first."""
@@ -40,13 +83,16 @@ def json_of(view: StoreView, period: Period, filters: Filters, agent_id: str | N
     """What `Terminal.centre` (or, with an agent, `Terminal.agent`) shows, for programs."""
     found: Row
     if agent_id is not None:
-        calls = [call for call in filters.chosen(view) if call["agent_id"] == agent_id]
-        found = as_json({"scorecards": view.history(agent_id, period), "calls": calls})
+        cards = filters.cards_of(view, agent_id, period)
+        inside = filters.within(period, shown_card(cards)["period_start"] if cards else None)
+        calls = [call for call in inside.chosen(view) if call["agent_id"] == agent_id]
+        found = as_json({"scorecards": cards, "calls": calls})
         return found
-    start = view.latest_start(period)
+    start = view.latest_start(period, filters.since, filters.until)
     cards = [card for card in view.agents(period, start) if filters.team in (None, card["team"])]
-    parts = {"scorecards": cards, "teams": view.teams(period, start)}
-    found = as_json(parts | {"calls": filters.chosen(view), "failures": view.failures})
+    parts = {"period": period, "period_start": start, "scorecards": cards, "teams": view.teams(period, start)}
+    calls = filters.within(period, start).chosen(view)
+    found = as_json(parts | {"calls": calls, "failures": view.failures})
     return found
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from datetime import date
 
 from rich.box import SIMPLE_HEAD
 from rich.cells import cell_len
@@ -13,7 +14,7 @@ from rich.text import Text
 from qc.show.choice import Filters
 from qc.show.marks import BAR_CELLS, clean, interval_bar
 from qc.show.picture import call_picture
-from qc.views import CallView, Period, Row, StoreView, clock, rate_note
+from qc.views import CallView, Period, Row, StoreView, change_note, clock, period_name, rate_note, shown_card
 from qc.wording import Language, Wording, wording
 
 STYLES = {"fatal": "bold red", "major": "red", "minor": "yellow", "info": "dim", "met": "green", "credit": "green"}
@@ -35,20 +36,24 @@ class Terminal:
 
     def centre(self, view: StoreView, period: Period, filters: Filters) -> None:
         """Agents, worst first, and what their calls lack; the teams; the flagged calls and the failures."""
-        words, start = self._words, view.latest_start(period)
+        words, start = self._words, view.latest_start(period, filters.since, filters.until)
         cards = [c for c in view.agents(period, start) if filters.team in (None, c["team"])]
-        title = f"{words('agents')} · {start or '—'} ({words(period)}) · {words('needs_help')}"
+        self._begun(view, period, start)
+        title = f"{words('agents')} · {period_name(start, period)} · {words('needs_help')}"
         self._cards(title, words("agent"), [(card["agent_name"] or card["agent_id"], card) for card in cards])
+        self._console.print(Text(words("compared_is") + "\n", style="dim"))
         table = self._table(words("top_violations"), words("agent"), words("rule"))
         self._rate_columns(table)
         for card in cards[:WITH_PROBLEMS]:
             who = clean(card["agent_name"] or card["agent_id"])
             for n, cells in enumerate(self._rates(card)[:PROBLEMS]):
                 _add(table, "" if n else who, *cells)
-        self._console.print(table)
+        self._print(table)
         teams = [c for c in view.teams(period, start) if filters.team is None or c["team"] == filters.team]
         self._cards(words("teams"), words("team"), [(card["team"] or words("centre"), card) for card in teams])
-        self.calls([call for call in filters.chosen(view) if call["flagged"]], words("flagged_calls"))
+        inside = filters.within(period, start)
+        flagged = [call for call in inside.chosen(view) if call["flagged"]]
+        self.calls(flagged, f"{words('flagged_calls')} · {inside.days}")
         for failure in view.failures:
             line = f"{failure['recording']}: {failure['reason']}: {failure['message']}"
             self._console.print(Text.assemble((words("failures") + " ", "red"), clean(line)))
@@ -70,7 +75,7 @@ class Terminal:
                 Text(_figure(call["score"], 1), style="red" if call["fatal"] else ""),
                 clean(reasons),
             )
-        self._console.print(table)
+        self._print(table)
 
     def agent(self, view: StoreView, agent_id: str, period: Period, filters: Filters) -> None:
         """An agent's latest scorecard, the way there, and the calls.
@@ -78,9 +83,11 @@ class Terminal:
         Raises:
             UsageError: the store holds no such agent.
         """
-        words, cards = self._words, view.history(agent_id, period)
-        if cards:
-            self._card(cards[-1])
+        words, cards = self._words, filters.cards_of(view, agent_id, period)
+        card = shown_card(cards) if cards else None
+        if card:
+            self._begun(view, period, card["period_start"])
+            self._card(card)
         table = self._table(words("trend"), words("period"))
         for name in ("assessed", "score_mean"):
             table.add_column(words(name), justify="right")
@@ -89,14 +96,16 @@ class Terminal:
         for card in cards:
             _add(
                 table,
-                str(card["period_start"]),
+                period_name(card["period_start"], period),
                 f"{card['assessed']}/{card['calls']}",
                 _figure(card["score_mean"], 1),
                 interval_bar(card["score_low"], card["score_mean"], card["score_high"]),
                 self._change(card),
             )
-        self._console.print(table)
-        self.calls([call for call in filters.chosen(view) if call["agent_id"] == agent_id], words("calls"))
+        self._print(table)
+        inside = filters.within(period, card["period_start"] if card else None)
+        own = [call for call in inside.chosen(view) if call["agent_id"] == agent_id]
+        self.calls(own, f"{words('calls')} · {inside.days}")
 
     def call(self, call: CallView, picture: bool) -> None:
         """One call: its figures, what was found, what was said."""
@@ -123,7 +132,7 @@ class Terminal:
                 "—" if facts["score"] is None else f"{finding['points']:+.2f}" if finding["points"] else "0.00",
             )
         if found:
-            self._console.print(table)
+            self._print(table)
         elif facts["score"] is not None:
             self._console.print(Text(words("no_violations")))
         if facts["score"] is not None:
@@ -148,9 +157,15 @@ class Terminal:
             for event in (e for e in call.events if e["turn"] == turn["turn"] and e["kind"] in marks):
                 line = f"— {words(event['kind'])} {event['end_s'] - event['start_s']:.1f} s —"
                 table.add_row("", "", Text(line, style=marks[event["kind"]]))
-        self._console.print(table)
+        self._print(table)
 
     # parts of a scorecard
+
+    def _begun(self, view: StoreView, period: Period, start: date | None) -> None:
+        """That a later period has begun, where an earlier one is shown."""
+        if (begun := view.begun_after(period, start)) is not None:
+            line = self._words("begun_after") + self._words("begun_after_here")
+            self._console.print(Text(line.format(period_name(begun, period), begun) + "\n", style="yellow"))
 
     def _cards(self, title: str, whose: str, cards: Iterable[tuple[str, Row]]) -> None:
         """The scores of several, as they are and like with like."""
@@ -173,13 +188,13 @@ class Terminal:
                 Text(str(card["fatal_calls"]), style="bold red" if card["fatal_calls"] else "dim"),
                 self._note(card["rank_note"], briefly=True) if card.get("agent_id") or card["team"] else "",
             )
-        self._console.print(table)
+        self._print(table)
 
     def _card(self, card: Row) -> None:
         """One scorecard: the figures, and what its calls lack."""
         words = self._words
         who = " · ".join(clean(str(card[name])) for name in ("agent_name", "agent_id", "team") if card[name])
-        self._console.print(Text(f"{who} · {card['period_start']} ({words(card['period'])})", style="bold"))
+        self._console.print(Text(f"{who} · {period_name(card['period_start'], card['period'])}", style="bold"))
         mean, low, high = card["score_mean"], card["score_low"], card["score_high"]
         expected = f"{words('score_expected')} {_figure(card['score_expected'], 1)}"
         again = words("n_called_again").format(card["customer_calls"], card["repeat_calls"], card["resolution_open"])
@@ -201,9 +216,10 @@ class Terminal:
         self._console.print(grid)
         table = self._table(words("top_violations"), words("rule"))
         self._rate_columns(table)
+        self._console.print(Text(words("compared_is") + "\n", style="dim"))
         for problem in self._rates(card):
             _add(table, *problem)
-        self._console.print(table)
+        self._print(table)
 
     def _rate_columns(self, table: Table) -> None:
         words = self._words
@@ -227,7 +243,7 @@ class Terminal:
         ]
 
     def _change(self, card: Row) -> Text:
-        note = self._note(card["change_note"])
+        note = self._note(change_note(card))
         if card["change"] is None:
             return note
         return Text.assemble(f"{card['change']:+.1f} {_range(card['change_low'], card['change_high'])} ", note)
@@ -245,6 +261,11 @@ class Terminal:
 
     def _problem(self, rule_id: str) -> str:
         return clean(self._problems.get(rule_id, {}).get(self._language, rule_id))
+
+    def _print(self, table: Table) -> None:
+        """A table that has something to say."""
+        if table.rows:
+            self._console.print(table)
 
     def _table(self, title: str, *columns: str) -> Table:
         table = Table(

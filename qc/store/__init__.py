@@ -54,10 +54,15 @@ class Store:
         """The store in `folder`.
 
         Raises:
-            UsageError: there is none.
+            UsageError: there is none, or nothing is published in it yet.
         """
         folder = Path(folder)
         some = next((folder / "calls").glob("date=*/part.parquet"), None)
+        if some is None and (folder / LEDGER).exists():
+            raise UsageError(
+                f"{folder} holds no inspected call yet: a run that goes on publishes its calls every minute, and one"
+                f" that was cut short publishes them when `qc run` is called again with --out {folder}"
+            )
         if some is None:
             raise UsageError(f"{folder} is no store of qc; make one with `qc run RECORDINGS --out {folder}`")
         return cls(folder, ZoneInfo(pq.read_schema(some).field("start_time").type.tz))

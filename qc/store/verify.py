@@ -25,6 +25,7 @@ from qc.store.schema import CALL_TABLES, SCORECARD_TABLES, TABLES
 from qc.store.tables import Tables, sha256_of_file
 from qc.store.traces import traces
 from qc.store.writer import LEDGER
+from qc.wording import counted
 
 _BY_PEOPLE = ("reviews",)  # tables that the ledger keeps no account of
 
@@ -57,11 +58,12 @@ def verify(folder: str | Path, make_scorecards: MakeScorecards, reach_days: int 
 def _unpublished(purging: Purging) -> Iterator[str]:
     ledger = purging.ledger
     if waiting := ledger.pending_count():
-        yield f"{waiting} inspected calls are not in the tables yet; the next `qc run` publishes them"
-    if purges := purging.tombstones.unfinished():
-        yield f"{len(purges)} purges were cut short; the next `qc run` or `qc purge` finishes them"
-    if stale := [day for table in ("failures", "runs", "purges", "scorecards") for day in ledger.stale(table)]:
-        yield f"tables of {len(set(stale))} days await an update; the next `qc run` makes it"
+        calls = counted(waiting, "inspected call is", "inspected calls are")
+        yield f"{calls} not in the tables yet; the next `qc run` publishes what is waiting"
+    if purges := len(purging.tombstones.unfinished()):
+        yield f"{counted(purges, 'purge was', 'purges were')} cut short; the next `qc run` or `qc purge` finishes it"
+    if stale := {day for table in ("failures", "runs", "purges", "scorecards") for day in ledger.stale(table)}:
+        yield f"the tables of {counted(len(stale), 'day')} await an update; the next `qc run` makes it"
 
 
 def _files(ledger: Ledger, tables: Tables) -> Iterator[str]:
@@ -74,7 +76,7 @@ def _files(ledger: Ledger, tables: Tables) -> Iterator[str]:
         elif sha256_of_file(path) != file.sha256:
             yield f"{path} is not as it was written; {remedy}"
         elif (rows := tables.read_day(table, day, []).num_rows) != file.rows:
-            yield f"{path} holds {rows} rows, not {file.rows}; {remedy}"
+            yield f"{path} holds {counted(rows, 'row')}, not {file.rows}; {remedy}"
     ours = {tables.path(*key) for key in known}
     for table in TABLES:
         if table not in _BY_PEOPLE:

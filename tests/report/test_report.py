@@ -6,7 +6,7 @@ import pytest
 
 from qc.report import number, page_name, percent, period_name, write_report
 from qc.views import StoreView
-from tests.support.frames import call_row, finding_row, small_store, turn_row
+from tests.support.frames import ZONE, call_row, card_row, finding_row, small_store, turn_row
 
 TITLES = {"forbidden.shirking": {"zh": "推诿", "en": "Shirking"}}
 NOW = datetime(2026, 11, 1, 8, 0)
@@ -138,3 +138,31 @@ def test_a_problem_is_shown_beside_how_often_the_team_has_it(tmp_path):
     assert "占通话 50%（10%–90%），班组 20% · 通话太少" in agent
     assert "同类通话预期 82.0" in agent
     assert "2 通中 1 通再次来电，1 通尚在观察期" in agent
+
+
+def test_the_calls_of_a_page_are_those_of_its_cards_period(tmp_path):
+    old = call_row(
+        "OLD", start_time=datetime(2026, 9, 30, 9, tzinfo=ZONE), agent_id="A2", agent_name="周", flagged=True
+    )
+    cards = [card_row(), card_row("month", date(2026, 9, 1), agent_id="A2", agent_name="周")]
+    index = written(tmp_path, calls=[call_row(flagged=True), old], scorecards=cards).read_text(encoding="utf-8")
+    listed, others = index.split("其他时期的通话 (1)")
+    assert page_name("call", "C1") in listed
+    assert page_name("call", "OLD") not in listed
+    assert page_name("call", "OLD") in others
+    # who has no calls in this period has a page all the same, for the call leads to it
+    page = (tmp_path / "report" / page_name("agent", "A2")).read_text(encoding="utf-8")
+    assert "2026-09" in page
+    assert page_name("call", "OLD") in page
+
+
+def test_early_in_a_month_the_page_shows_the_month_before_and_says_so(tmp_path):
+    cards = [card_row("month", date(2026, 11, 1)), card_row(enough_calls=True, rank_note="within_chance")]
+    index = written(tmp_path, scorecards=cards).read_text(encoding="utf-8")
+    assert "周期: 2026-10 · 2026-11 刚开始" in index
+
+
+def test_like_with_like_is_explained_on_the_pages(tmp_path):
+    index = written(tmp_path, "en")
+    for path in (index, *tmp_path.rglob("agent-*.html")):
+        assert "Expected of such calls: what the team gets" in path.read_text(encoding="utf-8")

@@ -48,7 +48,7 @@ def test_a_changed_byte_a_strange_file_and_pending_calls_are_found(folder):
     with open_writer(folder, ZONE) as writer:
         add(writer, inspected("C9"))
     told = "\n".join(verify(folder, count_calls))
-    assert "1 inspected calls are not in the tables yet" in told
+    assert "1 inspected call is not in the tables yet" in told
     assert f"{path} is not as it was written" in told
     assert "copy.parquet was not written by qc" in told
 
