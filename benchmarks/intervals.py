@@ -3,9 +3,11 @@
     python -m benchmarks.intervals [--calls 3 10 50] [--team 12] [--repeats 400]
 
 Teams are drawn whose agents differ, from distributions that are skewed and heap up at 0 (a fatal breach) and at 100
-(no fault). Each agent's interval is made as a scorecard makes it, with the team as peers, and holds if the agent's
-true mean lies in it. Wilson's interval is checked over pass rates drawn from a uniform law; the interval of a change,
-between two periods of an agent who did not change.
+(no fault). Each interval is made as a scorecard makes it, and holds if the true figure lies in it:
+
+- the mean of an agent among a team, whose other calls of the period are the peers; and of an agent alone;
+- the change of an agent who did not change, between two periods with peers of their own, from `enough_calls` on;
+- rates (Wilson): passes and broken rules, over rates from 0 to 1, and over rates near 0 as those of most rules are.
 """
 
 from __future__ import annotations
@@ -16,6 +18,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from qc.config import load_config
 from qc.statistics import difference_interval, mean_interval, wilson
 
 
@@ -54,7 +57,7 @@ LAWS = {
     "two heaps: 30 % at 0, 30 % at 100": Law(0.30, 0.30, 4, 2),
     "rarely fatal: 1 % at 0, 20 % at 100": Law(0.01, 0.20, 15, 2),
     "no heaps, skewed": Law(0, 0, 6, 1),
-    "no heaps, narrow": Law(0, 0, 25, 3),
+    "no heaps, narrow": Law(0, 0, 40, 3),
 }
 
 
@@ -69,48 +72,69 @@ def agents(
             yield laws[i], scores[i], np.concatenate([*scores[:i], *scores[i + 1 :], []])
 
 
+def held_means(law: Law, calls: int, team: int, repeats: int, rng: np.random.Generator) -> tuple[np.ndarray, float]:
+    """The shares of agents whose true mean lies below and above the interval, and the mean width in points."""
+    sides, widths = [], []
+    for true, own, peers in agents(law, calls, team, repeats, rng):
+        low, high = mean_interval(own, peers)
+        sides.append((true.mean < low, true.mean > high))
+        widths.append(high - low)
+    return np.mean(sides, axis=0), float(np.mean(widths))
+
+
+def held_changes(law: Law, calls: int, team: int, repeats: int, rng: np.random.Generator) -> float:
+    """The share of agents without a change whose interval of the change holds 0."""
+    held = []
+    for _ in range(repeats):
+        laws = [law.of_an_agent(rng) for _ in range(team)]
+        periods = [[each.draw(rng, calls) for each in laws] for _ in range(2)]
+        for i in range(min(team, 4)):
+            means, intervals = [], []
+            for scores in periods:
+                means.append(float(scores[i].mean()))
+                intervals.append(mean_interval(scores[i], np.concatenate([*scores[:i], *scores[i + 1 :], []])))
+            held.append(difference_interval(means[1], intervals[1], means[0], intervals[0]).holds(0))
+    return float(np.mean(held))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--calls", type=int, nargs="+", default=[3, 10, 50])
     parser.add_argument("--team", type=int, default=12)
-    parser.add_argument("--repeats", type=int, default=400, help="teams drawn for each row")
+    parser.add_argument("--repeats", type=int, default=400, help="teams drawn for each row, with 4 agents looked at")
     args = parser.parse_args()
     rng = np.random.default_rng(20261001)
+    cells: list[float] = []
 
-    print(f"Means of scores, teams of {args.team}: how often the 95 % interval holds, how often the truth lies below")
-    print(f"or above it, and its width in points\n{'':40}calls   holds   below   above   width")
+    for team, repeats in ((args.team, args.repeats), (1, 4 * args.repeats)):
+        print(f"Means of scores, {f'teams of {team}' if team > 1 else 'an agent alone'}: how often the 95 % interval")
+        print("holds, how often the truth lies below or above it, and its width in points")
+        print(f"{'':40}calls   holds   below   above   width")
+        for name, law in LAWS.items():
+            for calls in args.calls:
+                (below, above), width = held_means(law, calls, team, repeats, rng)
+                cells.append(1 - below - above)
+                print(f"{name:40}{calls:5}  {cells[-1]:6.1%}  {below:6.1%}  {above:6.1%}  {width:6.1f}", flush=True)
+        print()
+
+    enough = load_config(None).scorecards.enough_calls
+    print(f"Change of a mean where nothing changed (said from {enough} calls on)\n{'':40}calls   holds")
     for name, law in LAWS.items():
-        for calls in args.calls:
-            sides, widths = [], []
-            for true, own, peers in agents(law, calls, args.team, args.repeats, rng):
-                low, high = mean_interval(own, peers)
-                sides.append((true.mean < low, true.mean > high))
-                widths.append(high - low)
-            below, above = np.mean(sides, axis=0)
-            print(
-                f"{name:40}{calls:5}  {1 - below - above:6.1%}  {below:6.1%}  {above:6.1%}  {np.mean(widths):6.1f}",
-                flush=True,
-            )
+        for calls in (calls for calls in args.calls if calls >= enough):
+            cells.append(held_changes(law, calls, args.team, args.repeats // 2, rng))
+            print(f"{name:40}{calls:5}  {cells[-1]:6.1%}", flush=True)
 
-    print(f"\nRates (Wilson), over rates from 0 to 1\n{'':40}calls   holds")
-    for calls in args.calls:
-        rates = rng.random(40_000)
-        seen = rng.binomial(calls, rates)
-        held = [wilson(int(k), calls).holds(rate) for k, rate in zip(seen, rates, strict=True)]
-        print(f"{'':40}{calls:5}  {np.mean(held):6.1%}")
-
-    print(f"\nChange of a mean where nothing changed\n{'':40}calls   holds")
-    for name, law in LAWS.items():
+    print(f"\nRates (Wilson)\n{'':40}calls   holds")
+    for name, (a, b) in {"from 0 to 1": (1, 1), "near 0: Beta(1, 9)": (1, 9)}.items():
         for calls in args.calls:
-            pairs = list(agents(law, calls, args.team, args.repeats // 4, rng))
-            held = []
-            for true, own, peers in pairs:
-                before = true.draw(rng, calls)
-                change = difference_interval(
-                    own.mean(), mean_interval(own, peers), before.mean(), mean_interval(before, peers)
-                )
-                held.append(change.holds(0))
-            print(f"{name:40}{calls:5}  {np.mean(held):6.1%}", flush=True)
+            rates = rng.beta(a, b, 40_000)
+            seen = rng.binomial(calls, rates)
+            intervals = [wilson(k, calls) for k in range(calls + 1)]
+            cells.append(float(np.mean([intervals[k].holds(rate) for k, rate in zip(seen, rates, strict=True)])))
+            print(f"{name:40}{calls:5}  {cells[-1]:6.1%}")
+
+    inside = sum(0.93 <= cell <= 0.98 for cell in cells)
+    print(f"\n{inside} of {len(cells)} between 93 and 98 %; all between {min(cells):.1%} and {max(cells):.1%}")
 
 
 if __name__ == "__main__":

@@ -21,13 +21,16 @@ import numpy as np
 import numpy.typing as npt
 from scipy.fft import next_fast_len
 from scipy.optimize import brentq
+from scipy.special import stdtrit
 
 Array = npt.NDArray[np.float64]
 NORMAL = NormalDist()
 LEVEL = 0.95
 GRID = np.arange(101.0)  # scores in whole points
 PEER_CALLS = 20  # the peers count for no more calls than these, so that an agent's own soon outweigh them
-ANY_SCORE = 0.5  # of a call whose score may be anything: no team has seen all that can happen
+UNSEEN_CALL = 0.5  # of a call that nobody has seen yet, and less with every call of the peers that was seen
+UNSEEN = np.full(GRID.size, 0.75 / GRID.size) + 0.25 * (GRID == 0)  # it may be fatal, or its score anything
+SPREAD_CALLS = 10  # degrees of freedom beforehand: their bounds keep scores from spreading at will
 EXACT_CALLS = 50  # up to here sums are convolved; above, a normal law with its skewness comes close enough
 STEEPEST = 3.0  # tilt in 1/points: the law then lies within a point of the bound, and there it ends
 
@@ -72,11 +75,15 @@ def mean_interval(
     """The interval of the mean of which `scores` (each 0–100, at least one) are a sample.
 
     Three calls say little of how scores spread; the team's calls say more. So a *reference* is made of the own
-    scores and of those of `peers`, which count as `PEER_CALLS` calls at most, and to whom `ANY_SCORE` is added.
-    Tilting it, p(x) ∝ reference(x)·exp(θx), gives one law for each mean that could be; those means form the interval
-    under which a sum of scores as high, or as low, as the one seen has a chance of at least (1 - level) / 2 (half of
-    the chance of exactly that sum counted). Efron 1981, "Nonparametric standard errors and confidence intervals",
-    Canadian Journal of Statistics 9, tilts so.
+    scores, of those of `peers`, which count as `PEER_CALLS` calls at most, and of what may come though nobody has seen
+    it (`UNSEEN_CALL`). Tilting it, p(x) ∝ reference(x)·exp(θx), gives one law for each mean that could be; those means
+    form the interval under which a sum of scores as high, or as low, as the one seen is not too rare (half of the
+    chance of exactly that sum counted). Efron 1981, "Nonparametric standard errors and confidence intervals",
+    Canadian Journal of Statistics 9, tilts so. Too rare is a chance under (1 - level) / 2; as far as `PEER_CALLS` calls
+    of peers are wanting, so that few own calls must tell the spread too, it is what lies beyond Student's t in place
+    of the normal's z, with a degree of freedom for each own call and for each of `SPREAD_CALLS`.
+
+    What is given is the interval of the own mean: it always holds it, and the peers never pull it towards theirs.
 
     Raises:
         ValueError: no scores, or one outside 0–100.
@@ -84,10 +91,12 @@ def mean_interval(
     own, others = np.asarray(scores, dtype=np.float64), np.asarray(peers, dtype=np.float64)
     if not own.size or not all(np.all((some >= 0) & (some <= 100)) for some in (own, others)):
         raise ValueError("needs at least one score, and scores from 0 to 100")
-    weight = min(1.0, PEER_CALLS / (others.size + 1))
-    reference = _histogram(own) + weight * (_histogram(others) + ANY_SCORE / GRID.size)
-    family = _Tilted(reference, own.size, float(own.sum()))
-    mean, tail = float(own.mean()), (1 - level) / 2
+    weight = min(1.0, PEER_CALLS / max(others.size, 1))
+    unseen = UNSEEN_CALL / (1 + others.size) * UNSEEN
+    family = _Tilted(_histogram(own) + weight * _histogram(others) + unseen, own.size, float(own.sum()))
+    z, t = NORMAL.inv_cdf((1 + level) / 2), float(stdtrit(own.size + SPREAD_CALLS, (1 + level) / 2))
+    beyond = z + (t - z) * max(0.0, 1 - others.size / PEER_CALLS)
+    mean, tail = float(own.mean()), NORMAL.cdf(-beyond)
     low, high = family.mean_where_below(1 - tail), family.mean_where_below(tail)
     return Interval(0.0 if mean == 0 else min(low, mean), 100.0 if mean == 100 else max(high, mean))
 
