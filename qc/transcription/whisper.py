@@ -25,7 +25,8 @@ from qc.transcription.hearing import Effort, hear
 from qc.transcription.protocol import SAMPLE_RATE_HZ, Heard, Window
 
 FRAME_S = 0.01  # of the log-mel spectrogram
-TIME_STEP_S = 0.02  # of the cross-attention
+STATE_S = 0.02  # between two of the encoder's states
+SHOWN = 2  # on a processor the decoder sees every second state: its time goes into reading them, token by token
 TAIL_S = 1.5  # of silence after the sound that is encoded with it …
 SILENCE_S = 1.0  # … and that is put after it once encoded: with less the decoder loops and leaves out more
 FULL_S = 30.0  # what Whisper was trained on
@@ -78,12 +79,12 @@ class WhisperTranscriber:
     def _decode(self, windows: Sequence[Window], effort: Effort) -> list[Decoding]:
         """What the model writes for windows of one language, with the times by cross-attention."""
         tokenizer = self._tokenizer(windows[0].language)
-        encoded = self._encode(windows, effort.full_context)
+        shown, step_s = self._shown(self._encode(windows, effort.full_context))
         hints = [] if effort.full_context else self._hints(tokenizer)
         prompt = [*hints, *tokenizer.sot_sequence, tokenizer.no_timestamps]
         most = round(MAX_TOKENS_PER_S * max(window.duration_s for window in windows)) + 16
         results = self._model.generate(
-            encoded,
+            shown,
             [prompt] * len(windows),
             beam_size=effort.beam_size,
             max_length=min(self._whisper.max_length, len(prompt) + most),
@@ -91,11 +92,11 @@ class WhisperTranscriber:
             return_no_speech_prob=True,
         )
         tokens = [[token for token in result.sequences_ids[0] if token < tokenizer.eot] for result in results]
-        frames = [self._frames(window) for window in windows]
-        aligned = self._model.align(encoded, tokenizer.sot_sequence, tokens, frames)
+        frames = [round(self._frames(window) * STATE_S / step_s) for window in windows]
+        aligned = self._model.align(shown, tokenizer.sot_sequence, tokens, frames)
         decodings = []
         for window, ids, result, alignment in zip(windows, tokens, results, aligned, strict=True):
-            starts_s = _token_starts_s(alignment.alignments, len(ids), window.duration_s)
+            starts_s = _token_starts_s(alignment.alignments, len(ids), step_s, window.duration_s)
             pieces = list(pieces_of(ids, alignment.text_token_probs, starts_s, tokenizer.decode))
             decodings.append(Decoding(tokenizer.decode(ids), pieces, result.scores[0], result.no_speech_prob))
         return decodings
@@ -120,15 +121,22 @@ class WhisperTranscriber:
         if self._model.device != "cpu":
             return self._whisper.encode(np.stack([self._features(window, longest_s + TAIL_S) for window in windows]))
         encoded = [np.asarray(self._whisper.encode(self._features(w, w.duration_s + TAIL_S)[None])) for w in windows]
-        steps = min(FULL_FRAMES // 2, max(states.shape[1] for states in encoded) + round(SILENCE_S / TIME_STEP_S))
+        steps = min(FULL_FRAMES // 2, max(states.shape[1] for states in encoded) + round(SILENCE_S / STATE_S))
         filled = [np.concatenate([states, self._silence[:, : steps - states.shape[1]]], axis=1) for states in encoded]
         return ctranslate2.StorageView.from_array(np.concatenate(filled))
+
+    def _shown(self, encoded: ctranslate2.StorageView) -> tuple[ctranslate2.StorageView, float]:
+        """What the decoder sees of the encoder's states, and the seconds between two of them."""
+        if self._model.device != "cpu":
+            return encoded, STATE_S
+        states = np.ascontiguousarray(np.asarray(encoded)[:, ::SHOWN])
+        return ctranslate2.StorageView.from_array(states), SHOWN * STATE_S
 
     @cached_property
     def _silence(self) -> NDArray[np.float32]:
         """What the encoder makes of silence that has lasted for a while, shape (1, time steps, width)."""
         nothing = Window(np.zeros(0, np.float32), ())
-        return np.asarray(self._whisper.encode(self._features(nothing, FULL_S)[None]))[:, round(4 / TIME_STEP_S) :]
+        return np.asarray(self._whisper.encode(self._features(nothing, FULL_S)[None]))[:, round(4 / STATE_S) :]
 
     def _features(self, window: Window, length_s: float) -> NDArray[np.float32]:
         """Log-mel spectrogram of the sound and silence after it, shape (mels, frames), `length_s` seconds long."""
@@ -150,12 +158,12 @@ class WhisperTranscriber:
         return self._tokenizers[language]
 
 
-def _token_starts_s(alignments: Sequence[tuple[int, int]], count: int, end_s: float) -> list[float]:
+def _token_starts_s(alignments: Sequence[tuple[int, int]], count: int, step_s: float, end_s: float) -> list[float]:
     """When each of `count` tokens starts, and the end: the first time step that the warping path gives to each."""
     starts_s = [end_s] * (count + 1)
     for token, step in reversed(alignments):
         if token <= count:
-            starts_s[token] = min(end_s, step * TIME_STEP_S)
+            starts_s[token] = min(end_s, step * step_s)
     for token in range(count - 1, -1, -1):  # a token that the path steps over starts with the next
         starts_s[token] = min(starts_s[token], starts_s[token + 1])
     return starts_s
