@@ -163,6 +163,7 @@ class ScorecardSettings(Section):
     enough_calls: int = Field(ge=2)
     hour_blocks: list[int] = Field(min_length=1)
     repeat_days: int = Field(ge=0, le=366)
+    off_level_db: float = Field(gt=0)
     top_violations: int = Field(ge=1, le=100)
 
     @field_validator("hour_blocks")

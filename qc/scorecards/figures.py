@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from math import fsum, log10
+from math import fsum, isnan, log10
+from statistics import median
 from typing import Any
 
 import numpy as np
@@ -33,11 +34,12 @@ class Group:
 
 @dataclass(frozen=True)
 class Estimate:
-    """The mean score of a group's scored calls."""
+    """What a group's scored calls tell of it beside those of another period: the mean score, the usual level."""
 
     calls: int
     mean: float
     interval: Interval
+    level_dbfs: float | None
 
 
 def estimate(calls: CallColumns, group: Group) -> Estimate | None:
@@ -45,7 +47,8 @@ def estimate(calls: CallColumns, group: Group) -> Estimate | None:
     own, others = calls.cents[_scored(calls, group.own)], calls.cents[_scored(calls, group.others)]
     if not own.size:
         return None
-    return Estimate(own.size, _mean(own), mean_interval(own / 100, others / 100))
+    level_dbfs = _median(calls.agent_level_dbfs[_scored(calls, group.own)])
+    return Estimate(own.size, _mean(own), mean_interval(own / 100, others / 100), level_dbfs)
 
 
 def figures(
@@ -79,6 +82,7 @@ def figures(
         **_violations(calls, group, settings),
         **_rates(calls, scored),
         "level_dbfs": _level_dbfs(calls, scored),
+        **_usual_level(calls, scored, score, previous, settings),
         "response_median_s": _median(calls.response_median_s[scored]),
         **_resolved(calls, group.own),
     }
@@ -192,6 +196,29 @@ def _level_dbfs(calls: CallColumns, scored: Whole) -> float | None:
         return None
     power = fsum(10 ** (level_dbfs[heard] / 10) * speech_s[heard]) / fsum(speech_s[heard])
     return 10 * log10(power)
+
+
+def _usual_level(
+    calls: CallColumns, scored: Whole, score: Estimate | None, previous: Estimate | None, settings: ScorecardSettings
+) -> dict[str, object]:
+    """The usual level, that of the middle call; how it moved since the period before; the calls that are off it.
+
+    A call is off by its own agent's usual level in the period, where that agent has calls enough to have one.
+    """
+    levels: dict[str, list[float]] = {}
+    for agent, level_dbfs in zip(calls.agent_id[scored], calls.agent_level_dbfs[scored], strict=True):
+        if not isnan(level_dbfs):
+            levels.setdefault(agent, []).append(level_dbfs)
+    usual = [(own, median(own)) for own in levels.values() if len(own) >= settings.enough_calls]
+    off = sum(abs(level_dbfs - middle) >= settings.off_level_db for own, middle in usual for level_dbfs in own)
+    now, then = (
+        each.level_dbfs if each and each.calls >= settings.enough_calls else None for each in (score, previous)
+    )
+    return {
+        "usual_level_dbfs": score.level_dbfs if score else None,
+        "level_change_db": None if now is None or then is None else now - then,
+        "level_off_calls": float(off) if usual else None,
+    }
 
 
 def _median(values: np.ndarray[Any, np.dtype[np.float64]]) -> float | None:

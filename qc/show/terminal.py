@@ -209,6 +209,9 @@ class Terminal:
             ("dead_air_ratio", (_percent(card["dead_air_ratio"], 1),)),
             ("interruptions_per_call", (_figure(card["interruptions_per_call"], 2),)),
             ("level_dbfs", (_figure(card["level_dbfs"], 1),)),
+            ("usual_level_dbfs", (_figure(card["usual_level_dbfs"], 1),)),
+            ("level_change_db", (_figure(card["level_change_db"], 1),)),
+            ("level_off_calls", (_figure(card["level_off_calls"], 0),)),
             ("response_median_s", (_figure(card["response_median_s"], 2),)),
         ):
             first, *rest = cells

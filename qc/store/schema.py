@@ -85,6 +85,9 @@ def _columns(moment: pa.DataType) -> dict[str, list[tuple[str, pa.DataType]]]:
         ("duration_s", REAL),
         ("interruption_count", REAL),
         ("interruption_calls", REAL),
+        ("usual_level_dbfs", REAL),
+        ("level_change_db", REAL),
+        ("level_off_calls", REAL),
     ]
     return {
         "calls": [

@@ -78,6 +78,33 @@ def test_levels_are_averaged_as_power_by_seconds_of_speech(card):
     assert level_dbfs == pytest.approx(10 * math.log10((0.01 * 30 + 0.0001 * 10) / 40))
 
 
+def test_the_usual_level_is_that_of_the_middle_call_and_some_are_off_it(card):
+    # last month -24, -24, -23, usual -24; now -30, -29, -29.5, -28, -23.5, of which the middle one is -29
+    levels = {"09": [-24.0, -24.0, -23.0], "10": [-30.0, -29.0, -29.5, -28.0, -23.5]}
+    calls = [
+        call(f"{month}{at}", "A1", 90.0, f"2026-{month}-12T09:30", agent_level_dbfs=level_dbfs)
+        for month, own in levels.items()
+        for at, level_dbfs in enumerate(own)
+    ]
+    unheard = call("X", "A1", 90.0, "2026-10-13T09:30", agent_level_dbfs=None)
+    unscored = call("Y", "A1", None, "2026-10-13T09:30", agent_level_dbfs=-60.0)
+    tables = cards_of([*calls, unheard, unscored], enough_calls=3, off_level_db=5.5)
+    now, before = (card(tables, "month", f"2026-{month}-01", "A1") for month in ("10", "09"))
+    assert (now["usual_level_dbfs"], now["level_change_db"], now["level_off_calls"]) == (-29.0, -5.0, 1)
+    assert (before["usual_level_dbfs"], before["level_off_calls"]) == (-24.0, 0)
+    assert before["level_change_db"] is None or before["level_change_db"] != before["level_change_db"]
+
+
+def test_on_a_teams_card_each_call_is_held_against_its_own_agent(card):
+    # A1 at -20, A2 at -30: nobody is off; A3's two calls are too few to have a usual level
+    levels = {"A1": [-20.0, -20.0, -21.0], "A2": [-30.0, -30.0, -22.0], "A3": [-40.0, -10.0]}
+    calls = [call(f"{a}{at}", a, 90.0, agent_level_dbfs=own) for a, of in levels.items() for at, own in enumerate(of)]
+    tables = cards_of(calls, enough_calls=3, off_level_db=6.0)
+    assert card(tables, "month", "2026-10-01", team="一班")["level_off_calls"] == 1
+    few = card(tables, "month", "2026-10-01", "A3")["level_off_calls"]
+    assert few is None or few != few
+
+
 def test_what_was_not_measured_leaves_both_sums(card):
     calls = [call("C1", "A1", 90, dead_air_s=10.0), call("C2", "A1", 90, dead_air_s=math.nan, duration_s=900.0)]
     day = card(cards_of(calls), "day", "2026-10-12", agent="A1")
