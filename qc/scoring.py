@@ -46,7 +46,7 @@ def score_call(
     points = {} if reason else _points(form, findings, counted, stakes)
     score = None if reason else (100 * CENTS + sum(points.values())) / CENTS
     violated = {rule for rule, given in verdicts.items() if "violation" in given}
-    fatal = score is not None and not violated.isdisjoint(form.fatal)
+    fatal = score is not None and any(_is_fatal(finding) for finding in findings)
     flags = tuple(name for name, flag in form.flags.items() if _raised(flag, score, fatal, violated, conversation))
     result = Score(
         status="scored" if score is not None else "not_assessable",
@@ -80,24 +80,41 @@ class _Stake:
 def _stake(
     section: Section, findings: Sequence[Finding], counted: Sequence[int], verdicts: Mapping[str, set[Verdict]]
 ) -> _Stake:
-    all_points = sum(price.points for price in section.rules.values())
-    assessable = sum(price.points for rule, price in section.rules.items() if _assessable(verdicts.get(rule, set())))
-    room = Fraction(section.most) * Fraction(assessable) / Fraction(all_points)
-    left = {rule: Fraction(price.at_most) for rule, price in section.rules.items()}
-    left_in_section = room
+    assessable = sum(share for rule, share in section.shares.items() if _assessable(verdicts.get(rule, set())))
+    room = Fraction(section.most) * assessable / sum(section.shares.values())
+    whole = _Room(room)
+    rooms = {rule: [_Room(Fraction(price.at_most)), whole] for rule, price in section.rules.items()}
+    for group in section.together:
+        shared = _Room(Fraction(group.at_most))
+        for rule in group.rules:
+            rooms[rule].append(shared)
     lost: dict[int, Fraction] = {}
     for place in counted:
-        rule = findings[place].rule_id
-        if rule in section.rules and findings[place].verdict == "violation":
-            lost[place] = min(Fraction(section.rules[rule].points), left[rule], left_in_section)
-            left[rule] -= lost[place]
-            left_in_section -= lost[place]
+        finding = findings[place]
+        if finding.rule_id in section.rules and finding.verdict == "violation" and not _is_fatal(finding):
+            limits = rooms[finding.rule_id]
+            price = section.rules[finding.rule_id].points
+            lost[place] = min(Fraction(price), *(limit.left for limit in limits))
+            for limit in limits:
+                limit.left -= lost[place]
     return _Stake(room, Fraction(section.weight - section.most) + room, lost)
+
+
+@dataclass
+class _Room:
+    """What can still be lost: to a rule, to rules that are broken together, in a section."""
+
+    left: Fraction
+
+
+def _is_fatal(finding: Finding) -> bool:
+    """Of a finding as the form sees it."""
+    return finding.verdict == "violation" and finding.severity == "fatal"
 
 
 def _sections(form: Form, findings: Sequence[Finding], stakes: Mapping[str, _Stake]) -> dict[str, float]:
     """Percent of each section that could be assessed; nothing is left of one in which a rule was fatally broken."""
-    fatal = {f.section for f in findings if f.verdict == "violation" and f.rule_id in form.fatal}
+    fatal = {finding.section for finding in findings if _is_fatal(finding)}
     return {
         name: 0.0 if name in fatal else stake.percent for name, stake in stakes.items() if stake.room or name in fatal
     }
@@ -119,8 +136,7 @@ def _points(
     points = {place: -cents for place, cents in zip(order, losses, strict=True)}
     points |= _credits(form, findings, counted, sum(losses))
     score = 100 * CENTS + sum(points.values())
-    breaches = [place for place in counted if findings[place].verdict == "violation"]
-    limits = {place: form.fatal[rule] for place in breaches if (rule := findings[place].rule_id) in form.fatal}
+    limits = {place: form.fatal[findings[place].rule_id] for place in counted if _is_fatal(findings[place])}
     if limits:
         worst = min(limits, key=limits.__getitem__)  # the first of them
         points[worst] = min(0, _cents(limits[worst]) - score)
@@ -167,13 +183,20 @@ def _in_time_order(findings: Sequence[Finding]) -> list[int]:
 def _as_the_form_sees(finding: Finding, form: Form) -> Finding:
     section = form.section_of.get(finding.rule_id, finding.section)
     severity = finding.severity
-    if finding.rule_id in form.fatal:
+    if finding.rule_id in form.fatal and not _is_mild(finding, form):
         severity = "fatal"
     elif severity == "fatal":
         severity = "major"
     if (section, severity, 0.0) == (finding.section, finding.severity, finding.points):
         return finding
     return replace(finding, section=section, severity=severity, points=0.0)
+
+
+def _is_mild(finding: Finding, form: Form) -> bool:
+    """Whether the form prices this breach of a fatal rule, for what was said, as milder than the rest."""
+    section = form.section_of.get(finding.rule_id)
+    words = form.sections[section].rules[finding.rule_id].words or () if section else ()
+    return any(word in said for word in words for said in (finding.quote, finding.expected))
 
 
 def _cents(points: Decimal) -> int:

@@ -8,7 +8,7 @@ from qc.config import configs_folder
 from qc.errors import FileError
 from qc.forms import load_forms
 from tests.support import defaults
-from tests.support.scoring import RULES, SMALL_FORM, ZONE, a_call, forms_in
+from tests.support.scoring import LAPSE_FORM, RULES, SMALL_FORM, ZONE, a_call, forms_in
 
 FORMS = configs_folder() / "forms"
 
@@ -61,6 +61,34 @@ def test_a_mistake_is_told_with_file_line_and_key(tmp_path, old, new, line, key,
     assert caught.value.key == key
     if line is not None:
         assert caught.value.line == line
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "key", "says"),
+    [
+        ("[b.thanks, b.calm]", "[b.thanks, a.name]", "sections.b.together.0.rules", "none of the section's rules"),
+        ("[b.thanks, b.calm]", "[b.thanks, b.thanks]", "sections.b.together.0.rules", "stands there already"),
+        ("[b.thanks, b.calm]", "[b.thanks]", "sections.b.together.0.rules", ""),
+        ("at_most: 24", "at_most: 19", "sections.b.together.0.at_most", "less than one breach costs (20)"),
+        (", words: [随便]", "", "sections.b.rules.n.rude", "counts in fatal already"),
+        ("b.thanks: 12", "b.thanks: {points: 12, words: [谢]}", "sections.b.rules.b.thanks.words", "this is none"),
+        ("words: [随便]", "words: ['']", "sections.b.rules.n.rude.words.0", ""),
+    ],
+)
+def test_a_mistake_in_what_is_charged_together_or_less_is_told(tmp_path, old, new, key, says):
+    assert LAPSE_FORM.count(old) == 1
+    with pytest.raises(FileError) as caught:
+        forms_in(tmp_path, small=LAPSE_FORM.replace(old, new))
+    assert says in str(caught.value)
+    assert caught.value.key == key
+
+
+def test_rules_of_one_lapse_must_cost_what_is_at_stake_without_counting_twice(tmp_path):
+    # thanks and calm are 24 together, with rude 8 and cut_in 4 that is 36
+    raised = LAPSE_FORM.replace("cap: 20", "cap: 36")
+    assert forms_in(tmp_path, small=raised).forms
+    with pytest.raises(FileError, match="costs 36 together, under the 37 at stake"):
+        forms_in(tmp_path, small=LAPSE_FORM.replace("cap: 20", "cap: 37"))
 
 
 DERIVED = 'form: night\nversion: "1"\nvalid_from: 2026-01-01\nbased_on: small\napplies_to: {teams: [夜班]}\n'

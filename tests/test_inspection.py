@@ -50,7 +50,8 @@ def test_words_from_a_transcript_and_all_else_from_the_sound(inspector, transcri
     assert measures.agent_level_dbfs == pytest.approx(true["agent_level_dbfs"], abs=1.5)
     assert inspection.conversation.transcription.model == HANDED_IN
     assert inspection.recording_sha256
-    assert inspection.score.fatal
+    assert inspection.score.grade == "D"  # shoves off, but insults nobody: not fatal
+    assert not inspection.score.fatal
 
 
 def test_without_sound_only_words_are_judged(inspector, transcript):

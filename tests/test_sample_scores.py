@@ -2,6 +2,7 @@
 
 import csv
 import json
+from collections import Counter
 from datetime import datetime
 from pathlib import Path
 
@@ -30,39 +31,46 @@ def call_of(truth):
 
 def violations(truth):
     found = [*truth["expected"], *truth["also_true"]]
-    return [(each["rule_id"], each["turn"]) for each in found if each["verdict"] == "violation"]
+    return [(each["rule_id"], each["turn"], each["quote"] or "") for each in found if each["verdict"] == "violation"]
+
+
+def findings_of(truth):
+    return [
+        Finding(rule, "", "violation", "minor", turn=turn, span=Span(turn or 0, (turn or 0) + 1), quote=quote)
+        for rule, turn, quote in violations(truth)
+    ]
 
 
 def as_read(call_type, broken):
-    """Points by the form's text alone: rules up to their limits, sections up to their weights, then fatal rules."""
+    """Points by the form's text alone: rules up to their limits, rules of one lapse up to theirs, sections up to their
+    weights; then fatal rules, but for their milder wordings."""
     form = {**FORMS["default"], **FORMS.get(call_type, {})}
     sections = FORMS["default"]["sections"] | FORMS.get(call_type, {}).get("sections", {})
+    prices = {
+        rule: price if isinstance(price, dict) else {"points": price, "at_most": price}
+        for section in sections.values()
+        for rule, price in section["rules"].items()
+    }
+    times, fatal = Counter(), []
+    for rule, _, quote in broken:
+        if rule in form["fatal"] and not any(word in quote for word in prices.get(rule, {}).get("words", [])):
+            fatal.append(form["fatal"][rule])
+        else:
+            times[rule] += 1
+    lost = {rule: min(price["points"] * times[rule], price["at_most"]) for rule, price in prices.items()}
     score = 100
     for section in sections.values():
-        lost = 0
-        for rule, price in section["rules"].items():
-            times = sum(rule == name for name, _ in broken)
-            each, most = (price["points"], price["at_most"]) if isinstance(price, dict) else (price, price)
-            lost += min(each * times, most)
-        score -= min(lost, section["weight"])
-    return min([score, *(form["fatal"][rule] for rule, _ in broken if rule in form["fatal"])])
+        of_section = {rule: lost[rule] for rule in section["rules"]}
+        for group in section.get("together", []):
+            of_section["together"] = min(group["at_most"], sum(of_section.pop(rule) for rule in group["rules"]))
+        score -= min(sum(of_section.values()), section["weight"])
+    return min([score, *fatal])
 
 
 @pytest.mark.parametrize("truth", TRUTH, ids=lambda truth: truth["call_id"])
 def test_a_reader_gets_the_same_points(truth):
     call, broken = call_of(truth), violations(truth)
-    findings = [
-        Finding(
-            rule,
-            rule.split(".")[0],
-            "violation",
-            "minor",
-            turn=turn,
-            span=None if turn is None else Span(turn, turn + 1),
-        )
-        for rule, turn in broken
-    ]
-    result, _ = score_call(call, Conversation(truth["duration_s"], (), (), Measures()), findings, RULES.forms)
+    result, _ = score_call(call, Conversation(truth["duration_s"], (), (), Measures()), findings_of(truth), RULES.forms)
     assert result.score == as_read(call.call_type, broken)
     if truth["model_call"]:
         assert result.score >= 90
@@ -70,9 +78,13 @@ def test_a_reader_gets_the_same_points(truth):
 
 # worked out with a pencil: the form's YAML, and what truth.json says of the call
 BY_HAND = {
-    # consult, default.yaml: monologue 2; unclear whether understood, twice but counted once, 2; not restated 4;
-    # thanks not returned 2
-    "QH014": 100 - 2 - 2 - 4 - 2,
+    # consult, default.yaml: a monologue, and not asked whether it was clear, one lapse, 2; not restated 4; thanks not
+    # returned 2
+    "QH014": 100 - 2 - 4 - 2,
+    # consult, default.yaml: milder wordings (查不了, 随便您) 12 each, shirking 12 a time, 喂 4: 20 at most; no greeting
+    # 4, name 3, offer 3; a tone that is no offer 3; not restated 4, no apology 4, no empathy 4; 不知道 twice 6, sent
+    # away 4, not called back 4: 15 at most; no further help, thanks and farewell 3 each
+    "QH003": 100 - 20 - (4 + 3 + 3) - 3 - (4 + 4 + 4) - 15 - (3 + 3 + 3),
     # fault.yaml: cut short twice 2 x 8; interrupted twice 2 x 2, too fast 2, not the customer's pace 1, no pause 1;
     # no phone 3, no address 3, no deadline (twice, once counted) 4, no symptom 4; not restated 4; no thanks 3
     "QH007": 100 - 16 - (4 + 2 + 1 + 1) - (3 + 3 + 4 + 4) - 4 - 3,
@@ -83,13 +95,9 @@ BY_HAND = {
 
 
 @pytest.mark.parametrize("call_id", BY_HAND if TRUTH else [])
-def test_three_calls_by_hand(call_id):
+def test_some_calls_by_hand(call_id):
     (truth,) = [truth for truth in TRUTH if truth["call_id"] == call_id]
-    findings = [
-        Finding(rule, "", "violation", "minor", turn=turn, span=Span(turn or 0, (turn or 0) + 1))
-        for rule, turn in violations(truth)
-    ]
-    result, priced = score_call(call_of(truth), Conversation(60, (), (), Measures()), findings, RULES.forms)
+    result, priced = score_call(call_of(truth), Conversation(60, (), (), Measures()), findings_of(truth), RULES.forms)
     assert result.score == BY_HAND[call_id]
     assert 100 + sum(finding.points for finding in priced) == result.score
 
@@ -108,8 +116,7 @@ def test_the_example_of_the_documentation():
 
 
 def test_the_rudest_call_is_fatal_and_scores_nothing():
-    rudest = max(TRUTH, key=lambda truth: sum(rule == "forbidden.arrogant" for rule, _ in violations(truth)))
-    findings = [Finding(rule, "", "violation", "minor", turn=turn) for rule, turn in violations(rudest)]
-    result, _ = score_call(call_of(rudest), Conversation(60, (), (), Measures()), findings, RULES.forms)
+    rudest = max(TRUTH, key=lambda truth: sum(rule == "forbidden.arrogant" for rule, *_ in violations(truth)))
+    result, _ = score_call(call_of(rudest), Conversation(60, (), (), Measures()), findings_of(rudest), RULES.forms)
     assert (result.score, result.fatal, result.grade) == (0.0, True, "D")
     assert "fatal" in result.flag_reasons

@@ -7,12 +7,17 @@ from hypothesis import strategies as st
 
 from qc.records import Condition
 from qc.scoring import score_call
-from tests.support.scoring import RULES, SMALL_FORM, a_call, a_conversation, forms_in, found
+from tests.support.scoring import LAPSE_FORM, RULES, SMALL_FORM, a_call, a_conversation, forms_in, found
 
 
 @pytest.fixture(scope="module")
 def forms(tmp_path_factory):
     return forms_in(tmp_path_factory.mktemp("forms"), small=SMALL_FORM)
+
+
+@pytest.fixture(scope="module")
+def lapses(tmp_path_factory):
+    return forms_in(tmp_path_factory.mktemp("lapses"), small=LAPSE_FORM)
 
 
 def score(findings, forms, **conversation):
@@ -119,6 +124,34 @@ def test_nothing_is_left_of_the_section_of_a_fatal_breach(forms):
     assert score([met], forms)[0].sections == {"a": 100.0, "b": 100.0}
 
 
+def test_one_lapse_is_charged_once_whichever_rules_it_breaks(tmp_path):
+    rules = "{b.thanks: 30, b.calm: 20, b.cut_in: 20}"
+    form = SMALL_FORM[: SMALL_FORM.index("    cap: 30")] + f"    rules: {rules}\n"
+    forms = forms_in(tmp_path, small=form + "    together: [{rules: [b.thanks, b.calm], at_most: 40}]\n")
+    # thanks 30 and calm 20 are together 40 at most: 30, then 10
+    findings = [found("b.thanks", at_s=1), found("b.calm", at_s=2), found("b.cut_in", at_s=3)]
+    assert points(findings, forms) == [-30.0, -10.0, -20.0]
+    # where it cannot be assessed each takes 40/50 of its points along: calm 16 of the section's 24 + 16 + 20
+    assert score([found("b.calm", "not_assessable")], forms)[0].coverage == pytest.approx(0.84)
+
+
+def test_the_milder_wordings_of_a_fatal_rule_cost_points(lapses):
+    said = dataclasses.replace(found("n.rude", at_s=1), quote="那随便您")
+    heard_otherwise = dataclasses.replace(found("n.rude", at_s=2), quote="那随变您", expected="那随便您")
+    result, findings = score([said, heard_otherwise], lapses)
+    assert (result.score, result.fatal) == (92.0, False)
+    assert [(finding.points, finding.severity, finding.section) for finding in findings] == [
+        (-8.0, "minor", "b"), (0.0, "minor", "b"),
+    ]  # fmt: skip
+    worse = dataclasses.replace(found("n.rude", at_s=3), quote="用不起就别用")
+    result, findings = score([said, worse], lapses)
+    assert (result.score, result.fatal, result.sections["b"]) == (0.0, True, 0.0)
+    assert [finding.points for finding in findings] == [-8.0, -92.0]
+    # the severity that another form gave a stored finding does not stay
+    stored = dataclasses.replace(said, severity="fatal")
+    assert score([stored], lapses)[1][0].severity == "major"
+
+
 def test_a_fatal_rule_that_is_kept_or_doubtful_is_not_fatal(forms):
     for verdict in ("met", "not_assessable", "credit"):
         result = score([found("n.rude", verdict)], forms)[0]
@@ -157,11 +190,16 @@ def test_flags_on_measures(forms):
 
 verdicts = st.sampled_from(["violation", "met", "credit", "not_assessable"])
 places = st.none() | st.integers(0, 4)
-lists = st.lists(st.builds(found, st.sampled_from(sorted(RULES)), verdicts, places), max_size=14)
+quotes = st.sampled_from(["", "随便您"])
+some = st.builds(found, st.sampled_from(sorted(RULES)), verdicts, places)
+lists = st.lists(st.builds(lambda finding, quote: dataclasses.replace(finding, quote=quote), some, quotes), max_size=14)
+both_forms = pytest.mark.parametrize("name", ["forms", "lapses"])
 
 
+@both_forms
 @given(lists)
-def test_a_score_lies_within_0_and_100_and_is_the_sum_of_its_points(forms, findings):
+def test_a_score_lies_within_0_and_100_and_is_the_sum_of_its_points(request, name, findings):
+    forms = request.getfixturevalue(name)
     result, seen = score(findings, forms)
     assert 0 <= result.coverage <= 1
     assert all(0 <= percent <= 100 for percent in result.sections.values())
@@ -176,8 +214,10 @@ def test_a_score_lies_within_0_and_100_and_is_the_sum_of_its_points(forms, findi
         assert sign.get(finding.verdict, finding.points == 0)
 
 
+@both_forms
 @given(lists, st.data())
-def test_removing_a_violation_never_lowers_a_score(forms, findings, data):
+def test_removing_a_violation_never_lowers_a_score(request, name, findings, data):
+    forms = request.getfixturevalue(name)
     broken = [i for i, finding in enumerate(findings) if finding.verdict == "violation"]
     if not broken:
         return
@@ -191,15 +231,19 @@ def test_removing_a_violation_never_lowers_a_score(forms, findings, data):
     assert before is None or (overruled is not None and overruled >= before)
 
 
+@both_forms
 @given(lists, st.sampled_from(["p.wish", "p.gift", "a.hello"]), places)
-def test_adding_a_credit_never_lowers_a_score(forms, findings, rule, place):
+def test_adding_a_credit_never_lowers_a_score(request, name, findings, rule, place):
+    forms = request.getfixturevalue(name)
     before = score(findings, forms)[0].score
     after = score([*findings, found(rule, "credit", place)], forms)[0].score
     assert after == before is None or (before is not None and after is not None and after >= before)
 
 
+@both_forms
 @given(lists, st.randoms())
-def test_the_order_of_findings_changes_nothing(forms, findings, random):
+def test_the_order_of_findings_changes_nothing(request, name, findings, random):
+    forms = request.getfixturevalue(name)
     shuffled = random.sample(findings, len(findings))
     (one, seen), (other, seen_shuffled) = score(findings, forms), score(shuffled, forms)
     assert one == other

@@ -41,6 +41,12 @@ flags:
   silent: {measure: dead_air_s, above: 30}
 """
 
+# the same, but that one lapse breaks b.thanks and b.calm, and n.rude is milder where 随便 is said
+LAPSE_FORM = (
+    SMALL_FORM.replace("    cap: 30\n", "    cap: 20\n    together: [{rules: [b.thanks, b.calm], at_most: 24}]\n")
+    .replace("b.cut_in: {", "n.rude: {points: 8, at_most: 8, words: [随便]}\n      b.cut_in: {")
+)  # fmt: skip
+
 
 def forms_in(folder: Path, **files: str) -> Forms:
     for name, text in files.items():

@@ -12,21 +12,19 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, fields
 from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
+from fractions import Fraction
 from functools import cached_property
-from pathlib import Path
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, model_validator
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
-from qc.errors import FileError
 from qc.records import Call, CallType, Measures
-from qc.yamlfile import Key, YamlFile, read_yaml
 
 # hundredths of a point are the smallest coin: sums of them are exact
 Points = Annotated[Decimal, Field(ge=0, le=100, decimal_places=2)]
@@ -39,10 +37,14 @@ class _Part(BaseModel):
 
 
 class Price(_Part):
-    """What breaches of a rule cost: `points` each, together no more than `at_most` (default: they are counted once)."""
+    """What breaches of a rule cost: `points` each, together no more than `at_most` (default: they are counted once).
+
+    Of a rule that is fatal, a section prices the milder breaches: those in which one of `words` is said.
+    """
 
     points: Annotated[Points, Field(gt=0)]
     at_most: Points
+    words: Annotated[list[Annotated[str, Field(min_length=1)]], Field(min_length=1)] | None = None
 
     @model_validator(mode="before")
     @classmethod
@@ -59,6 +61,13 @@ class Price(_Part):
         return self
 
 
+class Together(_Part):
+    """Rules of a section that one lapse breaks at once: all breaches of them cost no more than `at_most`."""
+
+    rules: Annotated[list[str], Field(min_length=2)]
+    at_most: Annotated[Points, Field(gt=0)]
+
+
 class Section(_Part):
     """A part of the form. `cap` is the most that it can cost, by default its whole weight."""
 
@@ -66,10 +75,22 @@ class Section(_Part):
     weight: Annotated[Points, Field(gt=0)]
     cap: Annotated[Points, Field(gt=0)] | None = None
     rules: Annotated[Mapping[str, Price], Field(min_length=1)]
+    together: Sequence[Together] = ()
 
     @property
     def most(self) -> Decimal:
         return self.weight if self.cap is None else self.cap
+
+    @cached_property
+    def shares(self) -> dict[str, Fraction]:
+        """What each rule takes along of the section, in its points, where it cannot be assessed: those that are broken
+        together share what they cost together."""
+        shares = {rule: Fraction(price.points) for rule, price in self.rules.items()}
+        for group in self.together:
+            alone = sum(shares[rule] for rule in group.rules)
+            for rule in group.rules:
+                shares[rule] *= min(Fraction(1), Fraction(group.at_most) / alone)
+        return shares
 
 
 class Credits(_Part):
@@ -97,7 +118,7 @@ class Flag(_Part):
         if (self.measure is None) != (self.above is None and self.below is None):
             raise ValueError("`measure` needs `above` or `below`, and they need a `measure`")
         if self.measure is not None and self.measure not in MEASURES:
-            raise ValueError(f"there is no measure {self.measure!r}{_meant(self.measure, MEASURES)}")
+            raise ValueError(f"there is no measure {self.measure!r}{meant(self.measure, MEASURES)}")
         return self
 
 
@@ -172,113 +193,7 @@ def _cases_of(call: Call) -> list[tuple[str | None, str | None]]:
     return [(call.team, call.call_type), (call.team, None), (None, call.call_type), (None, None)]
 
 
-def load_forms(path: str | Path, rules: Collection[str], zone: ZoneInfo) -> Forms:
-    """Read the forms of a folder (every `*.yaml` in it), or of one file.
-
-    `rules` are the ids that the standards know; `zone` is the one whose midnight divides the days.
-
-    A form may begin from another file of its folder (`based_on: default`): its own keys go before that file's, and of
-    `sections` and `flags` it replaces those that it names.
-
-    Raises:
-        FileError: with file, line and key: an unknown key or rule, weights that do not add up to 100, a rule that
-            counts twice, two forms for the same calls from the same day, or no form for calls of any kind.
-    """
-    path = Path(path)
-    paths = sorted(path.glob("*.yaml")) if path.is_dir() else [path]
-    if not paths:
-        raise FileError(path, "holds no form; put a *.yaml there")
-    taken: dict[tuple[Any, ...], Form] = {}
-    for each in paths:
-        file = read_yaml(each)
-        form = _form_in(file)
-        _check_sections(form, file)
-        _check_rules(form, file, rules)
-        for case in form.cases:
-            other = taken.setdefault((form.valid_from, *case), form)
-            if other is not form:
-                raise file.error(("valid_from",), f"{other.id} is for the same calls from the same day; change one")
-    forms = tuple(
-        sorted({form.id: form for form in taken.values()}.values(), key=lambda form: (form.valid_from, form.id))
-    )
-    if len(forms) < len(paths):
-        raise FileError(path, "two files hold the same form and version; give one a new version")
-    if not any((None, None) in form.cases for form in forms):
-        raise FileError(path, "no form is for calls of any kind; add one without applies_to")
-    return Forms(forms, zone)
-
-
-def _form_in(file: YamlFile) -> Form:
-    if not isinstance(file.data, dict):
-        raise file.error((), "must be a mapping that begins with `form: NAME`")
-    data = dict(file.data)
-    if (base := data.pop("based_on", None)) is not None:
-        data = _laid_over(_base_of(file, base), data)
-    try:
-        return Form.model_validate(data)
-    except ValidationError as error:
-        raise file.invalid(error, Form) from error
-
-
-def _base_of(file: YamlFile, name: object) -> dict[str, Any]:
-    if not isinstance(name, str) or Path(name).name != name:
-        raise file.error(("based_on",), "must name a form's file in the same folder, without .yaml")
-    base = read_yaml(file.path.parent / f"{name}.yaml")
-    if not isinstance(base.data, dict) or "based_on" in base.data:
-        raise file.error(("based_on",), f"{name}.yaml is itself based on another form; name that one")
-    return {key: value for key, value in base.data.items() if key != "applies_to"}
-
-
-def _laid_over(base: dict[str, Any], data: dict[str, Any]) -> dict[str, Any]:
-    merged = {**base, **data}
-    for key in ("sections", "flags"):
-        if isinstance(base.get(key), dict) and isinstance(data.get(key), dict):
-            merged[key] = {**base[key], **data[key]}
-    return merged
-
-
-def _check_sections(form: Form, file: YamlFile) -> None:
-    if (total := sum(section.weight for section in form.sections.values())) != 100:
-        raise file.error(("sections",), f"the weights add up to {total}; make it 100")
-    if min(form.grades.values()) != 0 or len(set(form.grades.values())) < len(form.grades):
-        raise file.error(("grades",), "must begin at different scores, the lowest at 0")
-    for name, section in form.sections.items():
-        key = ("sections", name)
-        if section.most > section.weight:
-            raise file.error((*key, "cap"), f"is more than the section's weight ({section.weight}); lower it")
-        # without this, one breach could cost less than the weight its rule takes along when it is not assessable,
-        # and a call could gain by the breach
-        if (once := sum(price.points for price in section.rules.values())) < section.most:
-            raise file.error(
-                (*key, "rules"),
-                f"one breach of each costs {once} together, under the {section.most} at stake; raise them",
-            )
-
-
-def _check_rules(form: Form, file: YamlFile, known: Collection[str]) -> None:
-    seen: dict[str, Key] = {}
-    for key, rule in _places(form):
-        if rule not in known:
-            raise file.error(key, f"no standard has the rule {rule!r}{_meant(rule, known)}")
-        if rule in seen:
-            raise file.error(key, f"counts in {'.'.join(map(str, seen[rule][:-1]))} already; keep one of the two")
-        seen[rule] = key
-    for name, flag in form.flags.items():
-        for number, rule in enumerate(flag.violated or []):
-            if rule not in known:
-                raise file.error(("flags", name, "violated", number), f"no standard has {rule!r}{_meant(rule, known)}")
-
-
-def _places(form: Form) -> Iterable[tuple[Key, str]]:
-    for rule in form.fatal:
-        yield ("fatal", rule), rule
-    for rule in form.credits.rules:
-        yield ("credits", "rules", rule), rule
-    for name, section in form.sections.items():
-        for rule in section.rules:
-            yield ("sections", name, "rules", rule), rule
-
-
-def _meant(name: str, known: Collection[str]) -> str:
+def meant(name: str, known: Collection[str]) -> str:
+    """The name that may be meant, to be put behind a message."""
     close = get_close_matches(name, list(known), n=1)
     return f"; did you mean {close[0]!r}?" if close else ""

@@ -1,0 +1,147 @@
+"""Reading forms: YAML files of a folder, checked against the rules that the standards know."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from pydantic import ValidationError
+
+from qc.errors import FileError
+from qc.forms.form import Form, Forms, Section, meant
+from qc.yamlfile import Key, YamlFile, read_yaml
+
+
+def load_forms(path: str | Path, rules: Collection[str], zone: ZoneInfo) -> Forms:
+    """Read the forms of a folder (every `*.yaml` in it), or of one file.
+
+    `rules` are the ids that the standards know; `zone` is the one whose midnight divides the days.
+
+    A form may begin from another file of its folder (`based_on: default`): its own keys go before that file's, and of
+    `sections` and `flags` it replaces those that it names.
+
+    Raises:
+        FileError: with file, line and key: an unknown key or rule, weights that do not add up to 100, a rule that
+            counts twice, two forms for the same calls from the same day, or no form for calls of any kind.
+    """
+    path = Path(path)
+    paths = sorted(path.glob("*.yaml")) if path.is_dir() else [path]
+    if not paths:
+        raise FileError(path, "holds no form; put a *.yaml there")
+    taken: dict[tuple[Any, ...], Form] = {}
+    for each in paths:
+        file = read_yaml(each)
+        form = _form_in(file)
+        _check_sections(form, file)
+        _check_rules(form, file, rules)
+        for case in form.cases:
+            other = taken.setdefault((form.valid_from, *case), form)
+            if other is not form:
+                raise file.error(("valid_from",), f"{other.id} is for the same calls from the same day; change one")
+    forms = tuple(
+        sorted({form.id: form for form in taken.values()}.values(), key=lambda form: (form.valid_from, form.id))
+    )
+    if len(forms) < len(paths):
+        raise FileError(path, "two files hold the same form and version; give one a new version")
+    if not any((None, None) in form.cases for form in forms):
+        raise FileError(path, "no form is for calls of any kind; add one without applies_to")
+    return Forms(forms, zone)
+
+
+def _form_in(file: YamlFile) -> Form:
+    if not isinstance(file.data, dict):
+        raise file.error((), "must be a mapping that begins with `form: NAME`")
+    data = dict(file.data)
+    if (base := data.pop("based_on", None)) is not None:
+        data = _laid_over(_base_of(file, base), data)
+    try:
+        return Form.model_validate(data)
+    except ValidationError as error:
+        raise file.invalid(error, Form) from error
+
+
+def _base_of(file: YamlFile, name: object) -> dict[str, Any]:
+    if not isinstance(name, str) or Path(name).name != name:
+        raise file.error(("based_on",), "must name a form's file in the same folder, without .yaml")
+    base = read_yaml(file.path.parent / f"{name}.yaml")
+    if not isinstance(base.data, dict) or "based_on" in base.data:
+        raise file.error(("based_on",), f"{name}.yaml is itself based on another form; name that one")
+    return {key: value for key, value in base.data.items() if key != "applies_to"}
+
+
+def _laid_over(base: dict[str, Any], data: dict[str, Any]) -> dict[str, Any]:
+    merged = {**base, **data}
+    for key in ("sections", "flags"):
+        if isinstance(base.get(key), dict) and isinstance(data.get(key), dict):
+            merged[key] = {**base[key], **data[key]}
+    return merged
+
+
+def _check_sections(form: Form, file: YamlFile) -> None:
+    if (total := sum(section.weight for section in form.sections.values())) != 100:
+        raise file.error(("sections",), f"the weights add up to {total}; make it 100")
+    if min(form.grades.values()) != 0 or len(set(form.grades.values())) < len(form.grades):
+        raise file.error(("grades",), "must begin at different scores, the lowest at 0")
+    for name, section in form.sections.items():
+        key = ("sections", name)
+        if section.most > section.weight:
+            raise file.error((*key, "cap"), f"is more than the section's weight ({section.weight}); lower it")
+        _check_together(section, file, key)
+        # without this, one breach could cost less than the weight its rule takes along when it is not assessable,
+        # and a call could gain by the breach
+        if (once := sum(section.shares.values())) < section.most:
+            raise file.error(
+                (*key, "rules"),
+                f"one breach of each costs {float(once):g} together, under the {section.most} at stake; raise them",
+            )
+
+
+def _check_together(section: Section, file: YamlFile, key: Key) -> None:
+    seen: set[str] = set()
+    for number, group in enumerate(section.together):
+        place = (*key, "together", number, "rules")
+        for rule in group.rules:
+            if rule not in section.rules:
+                raise file.error(place, f"{rule!r} is none of the section's rules{meant(rule, section.rules)}")
+            if rule in seen:
+                raise file.error(place, f"{rule!r} stands there already; keep one of the two")
+            seen.add(rule)
+        if group.at_most < (dearest := max(section.rules[rule].points for rule in group.rules)):
+            problem = f"({group.at_most}) is less than one breach costs ({dearest}); raise it"
+            raise file.error((*place[:-1], "at_most"), problem)
+
+
+def _check_rules(form: Form, file: YamlFile, known: Collection[str]) -> None:
+    seen: dict[str, Key] = {}
+    milder = {
+        ("sections", name, "rules", rule)
+        for name, section in form.sections.items()
+        for rule, price in section.rules.items()
+        if price.words
+    }
+    for key, rule in _places(form):
+        if rule not in known:
+            raise file.error(key, f"no standard has the rule {rule!r}{meant(rule, known)}")
+        is_milder = seen.get(rule, ("",))[0] == "fatal" and key in milder
+        if rule in seen and not is_milder:
+            raise file.error(key, f"counts in {'.'.join(map(str, seen[rule][:-1]))} already; keep one of the two")
+        seen[rule] = key
+    for key in milder:
+        if key[-1] not in form.fatal:
+            raise file.error((*key, "words"), "is for the milder breaches of a rule that is fatal, and this is none")
+    for name, flag in form.flags.items():
+        for number, rule in enumerate(flag.violated or []):
+            if rule not in known:
+                raise file.error(("flags", name, "violated", number), f"no standard has {rule!r}{meant(rule, known)}")
+
+
+def _places(form: Form) -> Iterable[tuple[Key, str]]:
+    for rule in form.fatal:
+        yield ("fatal", rule), rule
+    for rule in form.credits.rules:
+        yield ("credits", "rules", rule), rule
+    for name, section in form.sections.items():
+        for rule in section.rules:
+            yield ("sections", name, "rules", rule), rule
