@@ -1,3 +1,4 @@
+import shutil
 from datetime import datetime
 
 import pytest
@@ -27,13 +28,19 @@ def publish(writer):
     writer.publish_empty(NOW.date())
 
 
-@pytest.fixture
-def folder(tmp_path):
-    """A store with calls C1 and C2 on the 12th and C3 on the 13th."""
-    with open_writer(tmp_path / "store", ZONE) as writer:
+@pytest.fixture(scope="session")
+def whole_store(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("whole") / "store"
+    with open_writer(folder, ZONE) as writer:
         add(writer, inspected("C2"), inspected("C1"), inspected("C3", day=13))
         publish(writer)
-    return tmp_path / "store"
+    return folder
+
+
+@pytest.fixture
+def folder(whole_store, tmp_path):
+    """A store with calls C1 and C2 on the 12th and C3 on the 13th, to be changed."""
+    return shutil.copytree(whole_store, tmp_path / "store")
 
 
 @pytest.fixture(autouse=True)

