@@ -3,8 +3,10 @@
 PYTHON ?= python3
 VENV   ?= .venv
 DEMO   ?= demo
+JOBS   ?= 2
 BIN    := $(VENV)/bin
 QC     := $(BIN)/qc
+PYTEST  = $(BIN)/python -m pytest --numprocesses $(JOBS) --dist loadfile
 BENCHMARKS := throughput asr standards matching measures voice intervals rescore supervision privacy
 
 .PHONY: demo setup model check test unit bench faults fuzz lock samples clean
@@ -32,11 +34,11 @@ check: setup  ## lint, format, types
 	$(BIN)/ruff format --check .
 	$(BIN)/mypy
 
-test: model  ## all tests, with the real model
-	$(BIN)/python -m pytest
+test: model  ## all tests, with the real model; JOBS=4: so many side by side, half a gigabyte each
+	$(PYTEST)
 
 unit: setup  ## the fast part: without the model, and without what takes long
-	$(BIN)/python -m pytest -m "not model and not slow"
+	$(PYTEST) -m "not model and not slow"
 
 bench: model  ## every benchmark, each beside its peer
 	@for name in $(BENCHMARKS); do echo "== $$name"; $(BIN)/python -m benchmarks.$$name || exit 1; done

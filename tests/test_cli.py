@@ -17,15 +17,15 @@ def written(folder, text):
     return path
 
 
-def test_help_has_an_example_for_each_command():
+def test_help_has_an_example_for_each_command(qc_here):
     assert "Example: qc run" in qc("--help").stdout
     for command in ("run", "show", "report", "rescore", "verify", "export"):
-        assert f"Example: qc {command}" in qc(command, "--help").stdout, command
+        assert f"Example: qc {command}" in qc_here(command, "--help").stdout, command
 
 
-def test_missing_columns_begin_nothing(tmp_path, base_model):
+def test_missing_columns_begin_nothing(tmp_path, base_model, qc_here):
     calls = written(tmp_path, "recording,call_id\na.wav,C1\n")
-    done = qc("run", tmp_path, "--calls", calls, "--out", tmp_path / "store")
+    done = qc_here("run", tmp_path, "--calls", calls, "--out", tmp_path / "store")
     assert done.returncode == 2
     assert "calls.csv" in done.stderr
     assert "agent_id" in done.stderr
@@ -41,11 +41,11 @@ def test_missing_columns_begin_nothing(tmp_path, base_model):
         ("standards: /nowhere\n", "/nowhere"),
     ],
 )
-def test_a_setting_that_cannot_be_used_begins_nothing(tmp_path, setting, says):
+def test_a_setting_that_cannot_be_used_begins_nothing(tmp_path, setting, says, qc_here):
     config = tmp_path / "config.yaml"
     config.write_text(setting, encoding="utf-8")
     calls = written(tmp_path, HEAD + "a.wav,C1,A1,2026-10-12 09:00:00,left\n")
-    done = qc("run", tmp_path, "--calls", calls, "--out", tmp_path / "store", "--config", config)
+    done = qc_here("run", tmp_path, "--calls", calls, "--out", tmp_path / "store", "--config", config)
     assert done.returncode == 2
     assert says in done.stderr
     assert "Traceback" not in done.stderr
@@ -108,8 +108,8 @@ def test_rescoring_reads_no_recording(sample_store, tmp_path):
     assert "18 calls judged again, 0 changed" in dry.stdout
 
 
-def test_the_standards_are_sound_and_explained():
-    listed = qc("standards", "list")
+def test_the_standards_are_sound_and_explained(qc_here):
+    listed = qc_here("standards", "list")
     assert "forbidden.shirking" in listed.stdout
-    assert "推诿" in qc("standards", "explain", "forbidden.shirking").stdout
-    assert qc("standards", "explain", "forbidden.shrking").returncode == 2
+    assert "推诿" in qc_here("standards", "explain", "forbidden.shirking").stdout
+    assert qc_here("standards", "explain", "forbidden.shrking").returncode == 2

@@ -28,6 +28,7 @@ from qc.errors import FileError
 from qc.export import FORMULA_STARTS, export_call, export_table
 from qc.inspection import Inspector
 from qc.privacy.find import Heard, find_private
+from qc.report.pages import NOTES
 from qc.scorecards import make_scorecards
 from qc.store import TABLES, Store, Versions
 from qc.text.patterns import compile_pattern
@@ -157,15 +158,20 @@ def test_paths_nothing_is_read_or_written_outside(made):
     assert "outside" in set(failures["call_id"])
 
 
+def copied(made, tmp_path):
+    """The store again, to be changed; nobody wrote pages of this one."""
+    shutil.copytree(made / "store", tmp_path / "store", ignore=shutil.ignore_patterns(NOTES))
+
+
 def test_globs_an_id_that_is_a_glob_names_only_itself(made, tmp_path):
-    shutil.copytree(made / "store", tmp_path / "store")
+    copied(made, tmp_path)
     before = ids(made)
     assert command("purge", tmp_path / "store", "--call", "*", "--yes").exit_code == 0
     assert sorted(Store.open(tmp_path / "store").read("calls")["call_id"]) == [each for each in before if each != "*"]
 
 
 def test_sql_an_id_that_is_a_statement_is_no_more_than_an_id(made, tmp_path):
-    shutil.copytree(made / "store", tmp_path / "store")
+    copied(made, tmp_path)
     for hostile in ("'; DROP TABLE done; --", '" OR 1=1 --'):
         assert command("purge", tmp_path / "store", "--call", hostile, "--yes").exit_code == 0
     assert len(Store.open(tmp_path / "store").read("calls")) == len(ids(made)) - 2
@@ -266,7 +272,7 @@ def test_terminal_nothing_that_is_shown_is_obeyed(made, monkeypatch, asked):
 
 def test_terminal_messages_neither(made, tmp_path):
     """Problems and errors name what they are about."""
-    shutil.copytree(made / "store", tmp_path / "store")
+    copied(made, tmp_path)
     (tmp_path / "store" / "turns" / "date=2026-10-12" / "part.parquet").unlink()
     (tmp_path / "store" / "turns" / "date=2026-10-12" / "a\x1b[31m.parquet").touch()
     for result in (
@@ -276,10 +282,8 @@ def test_terminal_messages_neither(made, tmp_path):
         assert not BARE.findall(result.output), result.output
 
 
-def test_terminal_an_error_about_a_hostile_name_is_neutral(tmp_path):
-    from tests.conftest import qc
-
-    told = qc("show", tmp_path / "a\x1b[31mb")
+def test_terminal_an_error_about_a_hostile_name_is_neutral(tmp_path, qc_here):
+    told = qc_here("show", tmp_path / "a\x1b[31mb")
     assert told.returncode == 2
     assert not BARE.findall(told.stderr)
 
@@ -300,8 +304,7 @@ def test_prometheus_no_figure_is_forged(made):
 
 def test_subtitles_no_cue_is_forged(made, tmp_path):
     view = StoreView(Store.open(made / "store"))
-    for call_id in ids(made):
-        call = view.call(call_id)
+    for call in view.call_views(view.calls):
         export_call(call, tmp_path / "c.srt")
         export_call(call, tmp_path / "c.rttm")
         cues = re.findall(r"^\d\d:\d\d:\d\d,\d{3} --> ", (tmp_path / "c.srt").read_text(encoding="utf-8"), re.M)

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from qc.config import configs_folder
 from tests.fuzz.targets import TARGETS
 
-QUICK = settings(max_examples=60, deadline=5_000, suppress_health_check=[HealthCheck.too_slow])
+QUICK = settings(deadline=20_000, suppress_health_check=[HealthCheck.too_slow])
 ANYTHING = st.recursive(
     st.none() | st.booleans() | st.integers() | st.floats() | st.text(max_size=20),
     lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=8), inner, max_size=3),

@@ -1,7 +1,7 @@
 """Laws that hold for any call: what the customer says accuses nobody, and forbidden phrases are found anywhere."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from qc.standards import judge
@@ -24,7 +24,6 @@ def violations(conversation, **call):
     return [finding for finding in found if finding.verdict == "violation"]
 
 
-@settings(deadline=None, max_examples=40)
 @given(st.lists(st.sampled_from(FORBIDDEN), min_size=1, max_size=4), st.sampled_from(HARMLESS))
 def test_the_customers_words_never_make_a_finding_on_the_agent(said, answer):
     turns = [line for text in said for line in (f"C {text}", f"A {answer}")]
@@ -32,7 +31,6 @@ def test_the_customers_words_never_make_a_finding_on_the_agent(said, answer):
     assert not {rule for rule in rules if rule.startswith("forbidden.")}
 
 
-@settings(deadline=None, max_examples=40)
 @given(st.sampled_from(FORBIDDEN), st.text(alphabet="客户您好青禾通信中心工号", min_size=0, max_size=12))
 def test_the_agents_words_do(said, around):
     found = {
@@ -41,7 +39,6 @@ def test_the_agents_words_do(said, around):
     assert "forbidden" in found
 
 
-@settings(deadline=None, max_examples=30)
 @given(st.lists(st.text(max_size=60), max_size=6), st.booleans())
 def test_any_text_can_be_judged(texts, agent_first):
     turns = [(("A", "C")[(index + agent_first) % 2], text, {}) for index, text in enumerate(texts)]
