@@ -40,7 +40,7 @@ def some_calls(chance, count, latest_days):
         )
 
 
-@pytest.mark.parametrize("seed", range(2))
+@pytest.mark.parametrize("seed", [0, pytest.param(1, marks=pytest.mark.slow)])
 def test_they_follow_every_change(tmp_path, seed):
     chance = random.Random(seed)
     for days in (10, 40, 12):  # a late recording, then weeks of nothing, then an old day again

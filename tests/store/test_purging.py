@@ -292,7 +292,10 @@ def test_any_trace_is_found(store, forge, told):
 
 @pytest.mark.parametrize(
     ("where", "what"),
-    [("write_day", {"call_ids": ["CALL-001", "CALL-003"]}), ("remove_day", {"before": date(2026, 10, 14)})],
+    [
+        pytest.param("write_day", {"call_ids": ["CALL-001", "CALL-003"]}, marks=pytest.mark.slow),
+        ("remove_day", {"before": date(2026, 10, 14)}),
+    ],
 )
 def test_a_purge_that_breaks_anywhere_is_finished_by_the_next_writer(store, monkeypatch, where, what):
     """The disk fails at the n-th file, for every n."""
