@@ -40,6 +40,7 @@ ONE_IMPORTER = {
     "faster_whisper": ["speech", "transcription"],
     "ctranslate2": ["transcription"],
     "jieba": ["text"],
+    "numba": ["text"],
     "opencc": ["text"],
     "pypinyin": ["text"],
     "re2": ["text"],

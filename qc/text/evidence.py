@@ -12,6 +12,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from functools import lru_cache
+from operator import mul
 from typing import NamedTuple
 
 from rapidfuzz.distance import Levenshtein
@@ -23,7 +25,7 @@ from qc.text.words import Words
 _REACH = 8  # characters of context to either side
 _NEGATIONS = frozenset("不没别无未非甭")
 _MOST = 15.0  # nats: beyond it the dictionary's frequencies say nothing more
-_ALIKE_FROM = 0.4  # likeness of two sounds
+_ALIKE_FROM, _NEARLY = 0.4, 0.75  # likeness of two sounds
 _USUAL = 0.8  # the confidence of a word that came without one
 # 您 and 你 sound different, but recognisers write either; which of them a phrase has must not make it less ordinary
 ALIKE = str.maketrans("您妳她它", "你你他他")
@@ -67,7 +69,7 @@ _WEIGHTS = Clues(
 
 def probability(clues: Clues) -> float:
     """The probability that the phrase was said, 0–1."""
-    nats = _BIAS + sum(w * c for w, c in zip(_WEIGHTS, clues, strict=True))
+    nats = _BIAS + sum(map(mul, _WEIGHTS, clues))
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, nats))))
 
 
@@ -86,58 +88,62 @@ def clues_of(
     How ordinary the text is costs most to find out: here the phrase is given the best of it (-15), see `how_ordinary`.
     """
     heard, said = text[start:end].translate(ALIKE), wording.translate(ALIKE)
-    edits = Levenshtein.opcodes(said, heard)
-    same = sum(op.src_end - op.src_start for op in edits if op.tag == "equal")
-    differs = [start + i for op in edits if op.tag != "equal" for i in range(op.dest_start, op.dest_end)]
-    sure = [confidence[i] for i in differs] if confidence is not None else []
+    changes = _changes(said, heard)
+    other = sum(j - i for i, j, _, _ in changes)
+    differs = [start + place for _, _, a, b in changes for place in range(a, b)]
+    sure = [confidence[place] for place in differs] if confidence is not None else []
     sides = (start == 0 or not text[start - 1].isalnum()) + (end == len(text) or not text[end].isalnum())
     return Clues(
         apart=(1 - similarity) * len(said),
-        same=same,
-        other=len(said) - same,
+        same=len(said) - other,
+        other=other,
         ordinary=-_MOST,
         doubt=1 - (sum(sure) / len(sure) if sure else _USUAL),
-        cut=sum(o.tag == "delete" and (o.src_start == 0 or o.src_end == len(said)) for o in edits),
+        cut=sum(a == b and (i == 0 or j == len(said)) for i, j, a, b in changes),
         brief=1 / len(said),
         broken=sum(not char.isalnum() for char in heard) / len(said),
-        observed=any(a in said and b in heard and a not in heard for a, b in OBSERVED),
-        negated=any(_negates(said[o.src_start : o.src_end], heard[o.dest_start : o.dest_end]) for o in edits),
+        observed=any(was in said and now in heard and was not in heard for was, now in OBSERVED),
+        negated=any(_negates(said[i:j], heard[a:b]) for i, j, a, b in changes),
         claimed=bool(differs) and any(first <= differs[0] and differs[-1] < last for first, last in claimed),
         alone=sides / len(said),
-        unlike=0,
+        unlike=sum(_unlike(said[i:j], heard[a:b]) for i, j, a, b in changes),
     )
+
+
+@lru_cache(maxsize=8192)
+def _changes(said: str, heard: str) -> tuple[tuple[int, int, int, int], ...]:
+    """Where the two differ: ``said[i:j]`` against ``heard[a:b]`` for each (i, j, a, b); either may be empty."""
+    edits = Levenshtein.opcodes(said, heard)
+    return tuple((e.src_start, e.src_end, e.dest_start, e.dest_end) for e in edits if e.tag != "equal")
 
 
 def _negates(said: str, heard: str) -> bool:
     """Does one of two stretches that differ hold a negation, and the other nothing that sounds like it?"""
-    sounds = alphabet()
-    for one, other in ((said, heard), (heard, said)):
-        for negation in _NEGATIONS.intersection(one) - set(other):
-            alike = sounds.likeness[sounds.ids(negation)[0], sounds.ids(fold(other).text)]
-            if alike.max(initial=0) < 0.75:
-                return True
-    return False
+    return any(
+        _likeness(negation, other) < _NEARLY
+        for one, other in ((said, heard), (heard, said))
+        for negation in _NEGATIONS.intersection(one) - set(other)
+    )
 
 
 def _unlike(said: str, heard: str) -> int:
-    """How many characters of `said` stand against nothing in `heard`, or against nothing that sounds like them."""
-    sounds, count = alphabet(), 0
-    for op in Levenshtein.opcodes(said, heard):
-        if op.tag in ("replace", "delete"):
-            wanted = sounds.ids(fold(said[op.src_start : op.src_end]).text)
-            there = sounds.ids(fold(heard[op.dest_start : op.dest_end]).text)
-            alike = sounds.likeness[wanted[:, None], there]
-            count += int((alike.max(axis=1, initial=0) < _ALIKE_FROM).sum())
-    return count
+    """How many characters of `said` stand against nothing in `heard` that sounds like them."""
+    return sum(_likeness(char, heard) < _ALIKE_FROM for char in fold(said).text)
+
+
+@lru_cache(maxsize=8192)
+def _likeness(char: str, heard: str) -> float:
+    """How much `char` sounds like that of `heard` which it sounds like most, 0–1."""
+    sounds = alphabet()
+    return float(sounds.likeness[sounds.ids(char)[0], sounds.ids(fold(heard).text)].max(initial=0))
 
 
 def how_ordinary(clues: Clues, text: str, start: int, end: int, wording: str, words: Words) -> Clues:
-    """The clues with `ordinary` and `unlike` found out: 为什么会这样 is likelier Chinese than 喂什么会这样."""
+    """The clues with `ordinary` found out: 为什么会这样 is likelier Chinese than 喂什么会这样."""
     left, right = text[max(0, start - _REACH) : start], text[end : end + _REACH]
     as_heard = words.log_probability((left + text[start:end] + right).translate(ALIKE))
     supposed = words.log_probability((left + wording + right).translate(ALIKE))
-    unlike = _unlike(wording.translate(ALIKE), text[start:end].translate(ALIKE))
-    return clues._replace(ordinary=max(-_MOST, min(_MOST, as_heard - supposed)), unlike=unlike)
+    return clues._replace(ordinary=max(-_MOST, min(_MOST, as_heard - supposed)))
 
 
 def sure_of_exact(confidence: Sequence[float]) -> float:
@@ -151,11 +157,8 @@ def sure_of_exact(confidence: Sequence[float]) -> float:
 
 def dressed(wording: str, heard: str) -> str:
     """`wording` with the punctuation and the 您 or 你 of what was heard: as the recogniser would have written it."""
-    pieces = []
-    for op in Levenshtein.opcodes(wording.translate(ALIKE), heard.translate(ALIKE)):
-        there = heard[op.dest_start : op.dest_end]
-        if op.tag == "equal":
-            pieces.append(there)
-        else:
-            pieces += [wording[op.src_start : op.src_end], *(char for char in there if not char.isalnum())]
-    return "".join(pieces)
+    pieces, at = [], 0
+    for i, j, a, b in _changes(wording.translate(ALIKE), heard.translate(ALIKE)):
+        pieces += [heard[at:a], wording[i:j], *(char for char in heard[a:b] if not char.isalnum())]
+        at = b
+    return "".join([*pieces, heard[at:]])

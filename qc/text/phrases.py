@@ -11,11 +11,12 @@ A phrase of up to three characters is found only where it is a whole word, or wo
 from __future__ import annotations
 
 from bisect import bisect_left
+from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from functools import cached_property
 from itertools import groupby
-from operator import itemgetter
+from operator import attrgetter, itemgetter
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
@@ -25,10 +26,12 @@ from qc.text.exact import ExactIndex, whole_in_other_scripts
 from qc.text.folding import fold
 from qc.text.heard import HeardText, Page
 from qc.text.matches import SHORT, Match, apart, by_place, claims, doubted, rivalled
-from qc.text.sound import Near, SoundIndex
 from qc.text.stretches import Stretches
 from qc.text.templates import GAP, Wording, expand
 from qc.text.words import Words, load_words
+
+if TYPE_CHECKING:
+    from qc.text.sound import Near, SoundIndex
 
 __all__ = ["HeardText", "Match", "PhraseBook"]
 
@@ -122,15 +125,18 @@ class PhraseBook:
         return list(dict.fromkeys(part for wording in self._folded for part in wording))
 
     @cached_property
-    def _beginning_with(self) -> dict[str, list[int]]:
-        """The wordings that begin with each part."""
+    def _having(self) -> dict[str, list[int]]:
+        """The wordings by the rarest of their parts."""
+        common = Counter(part for parts in self._folded for part in parts)
         numbers: dict[str, list[int]] = {part: [] for part in self._parts}
         for number, parts in enumerate(self._folded):
-            numbers[parts[0]].append(number)
+            numbers[min(parts, key=common.__getitem__)].append(number)
         return numbers
 
     @cached_property
     def _sounds(self) -> SoundIndex:
+        from qc.text.sound import SoundIndex  # numba takes half a second to load
+
         return SoundIndex(self._parts, alphabet())
 
     @cached_property
@@ -141,7 +147,7 @@ class PhraseBook:
         """The matches by sound, none where the same phrase was found exactly."""
         heard_exactly = by_place(exact)
         kept: list[tuple[int, Match]] = []
-        for template, own in groupby(self._alike(page), key=lambda one: one.template):
+        for template, own in groupby(self._alike(page), key=attrgetter("template")):
             phrase = self._templates[template]
             tried = Stretches[None]()
             found: list[tuple[int, Match]] = []
@@ -166,27 +172,29 @@ class PhraseBook:
         for near in self._sounds.find(alphabet().ids(page.folded), self._least):
             places.setdefault(self._parts[near.number], []).append(near)
         for own in places.values():
-            own.sort(key=lambda near: near.start)
-        found: list[tuple[int, float, _Alike]] = []
-        for number in sorted(number for part in places for number in self._beginning_with[part]):
-            (template, written), parts = self._written[number], self._folded[number]
+            own.sort(key=attrgetter("start"))
+        found: list[tuple[int, float, int, _Alike]] = []
+        for number in (number for part in places for number in self._having[part]):
+            parts = self._folded[number]
             if len(parts) > 1 and not all(part in places for part in parts):
                 continue
+            template, written = self._written[number]
+            sounds = sum(map(len, parts))
             for chain in _chains([places[part] for part in parts]):
+                start, end = chain[0].start, chain[-1].end
                 if len(chain) > 1 and any(
                     len(part) == 1 and page.folded[near.start] != part for near, part in zip(chain, parts, strict=True)
                 ):
                     continue  # amid anything, one sound alone says nothing
-                heard = page.folded[chain[0].start : chain[-1].end]
+                heard = page.folded[start:end]
                 # what was heard letter for letter was found exactly, or refused for the words around it
                 if "\n" in heard or (heard == parts[0] if len(parts) == 1 else self._stand(page, chain, parts)):
                     continue
-                sounds = sum(map(len, parts))
                 similarity = sum(near.similarity * len(part) for near, part in zip(chain, parts, strict=True)) / sounds
                 # sounds that are alike, less three for each that is not
                 promise = sounds * (4 * similarity - 3)
-                found.append((template, -promise, _Alike(template, written, chain, similarity, sounds)))
-        return [one for *_, one in sorted(found, key=itemgetter(0, 1))]
+                found.append((template, -promise, number, _Alike(template, written, chain, similarity, sounds)))
+        return [one for *_, one in sorted(found, key=itemgetter(0, 1, 2))]
 
     @staticmethod
     def _stand(page: Page, chain: Sequence[Near], parts: Wording) -> bool:
@@ -217,8 +225,7 @@ class PhraseBook:
         return Match(phrase, wording, start, end, quote, "sound", one.similarity, sure, clues)
 
 
-@dataclass(frozen=True)
-class _Alike:
+class _Alike(NamedTuple):
     """A wording of a template, and where each of its parts sounds alike in the folded page."""
 
     template: int

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import numba
 import numpy as np
 import pytest
 from hypothesis import given
@@ -10,7 +13,7 @@ from hypothesis import strategies as st
 from qc.text.confusions import BREAK, OTHER, alphabet
 from qc.text.exact import ExactIndex
 from qc.text.folding import fold
-from qc.text.sound import Near, SoundIndex
+from qc.text.sound import Near, SoundIndex, _compiled
 from qc.text.syllables import readings, split
 
 
@@ -84,6 +87,50 @@ def test_a_break_parts_texts() -> None:
     assert find(["您先听我说"], "您先听\n我说", 0.7) == []
     assert alphabet().ids("\n").tolist() == [BREAK]
     assert alphabet().ids("ñ").tolist() == [OTHER]
+
+
+def plain_cost(said: str, heard: str) -> float:
+    """What it costs to turn one text into the other: edit distance, worked out over the whole table."""
+    sounds = alphabet()
+    one, other = sounds.ids(said), sounds.ids(heard)
+    table = np.zeros((len(one) + 1, len(other) + 1))
+    table[1:, 0], table[0, 1:] = sounds.gap_cost[one].cumsum(), sounds.gap_cost[other].cumsum()
+    for i, a in enumerate(one):
+        for j, b in enumerate(other):
+            table[i + 1, j + 1] = min(
+                table[i, j] + 1 - sounds.likeness[a, b],
+                table[i, j + 1] + sounds.gap_cost[a],
+                table[i + 1, j] + sounds.gap_cost[b],
+            )
+    return float(table[-1, -1])
+
+
+@given(
+    st.lists(st.text("您先听我说事是归管的", min_size=2, max_size=8), min_size=1, max_size=5, unique=True),
+    st.text("您先听我说事是归管的\n", max_size=60),
+)
+def test_places_are_as_alike_as_the_whole_table_says_and_apart(wordings: list[str], text: str) -> None:
+    nears = find(wordings, text)
+    for near in nears:
+        said, heard = wordings[near.number], text[near.start : near.end]
+        assert "\n" not in heard
+        assert near.similarity == pytest.approx(1 - plain_cost(said, heard) / len(said), abs=1e-3)
+    own = [near for near in nears if near.number == 0]
+    assert all(a.end <= b.start or b.end <= a.start for a in own for b in own if a is not b)
+    # what stands beside it in the list changes nothing
+    assert [near._replace(number=0) for near in find(wordings[:1], text)] == own
+
+
+def test_where_nothing_can_be_kept_it_is_compiled_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    njit = numba.njit
+
+    def read_only(*args: Any, **options: Any) -> Any:
+        if options.get("cache"):
+            raise RuntimeError("cannot cache function: no locator available")
+        return njit(*args, **options)
+
+    monkeypatch.setattr(numba, "njit", read_only)
+    assert _compiled(lambda number: number + 1)(2) == 3
 
 
 @given(st.text(st.sampled_from("您先听我说这事不归我们管喂1a\n"), max_size=80))
