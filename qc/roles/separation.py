@@ -18,15 +18,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from qc.roles.encoder import Floats
+from qc.roles.timbre import LEAST_FRAMES, cepstra, covariance
 
-_BANDS = slice(4, 30)  # of the network's 40 mel bands: 300 … 3400 Hz, what a telephone lets through
-_CEPSTRA = 12
-_FLOOR = 1e-5  # of the loudest band: digital silence has no logarithm
-_LEAST_FRAMES = 100
 _LIKENESS_NATS = 3.0  # what a whole unit of likeness is worth: with it both tell one voice from two about as well
 _PIECE = 5  # windows, of a long turn: a turn that holds both voices is then unlike itself
 _ALIKE_FRAMES = 5  # neighbouring frames overlap and hold the same sound: this many count as one
-_PARAMETERS = _CEPSTRA + _CEPSTRA * (_CEPSTRA + 1) // 2  # of the second Gaussian
+_PARAMETERS = 12 + 12 * 13 // 2  # of the second Gaussian: a mean and a covariance of 12 cepstra
 
 
 @dataclass(frozen=True)
@@ -44,18 +41,10 @@ def separation(powers: Floats, part: np.ndarray, vectors: Floats, turn: np.ndarr
         powers: mel powers of all speech, (frames, 40), and the `part`, 0 or 1, of each frame.
         vectors: of windows in time order, (n, 256), and the `turn` of each: even numbers for part 0, odd ones for 1.
     """
-    if min(np.count_nonzero(part == 0), np.count_nonzero(part == 1)) < _LEAST_FRAMES:
+    if min(np.count_nonzero(part == 0), np.count_nonzero(part == 1)) < LEAST_FRAMES:
         return Apart()
     closer = _closer(vectors, _pieces(turn))
-    return Apart(_gain(_cepstra(powers), part) + _LIKENESS_NATS * closer, closer)
-
-
-def _cepstra(powers: Floats) -> np.ndarray:
-    """Cosine transform of the log spectrum without its mean: (frames, 12)."""
-    logs = np.log(powers[:, _BANDS] + _FLOOR * float(powers.max()))
-    bands = logs.shape[1]
-    waves = np.cos(np.pi * np.outer(np.arange(bands) + 0.5, np.arange(1, _CEPSTRA + 1)) / bands) * np.sqrt(2 / bands)
-    return np.asarray(logs @ waves)
+    return Apart(_gain(cepstra(powers), part) + _LIKENESS_NATS * closer, closer)
 
 
 def _gain(frames: np.ndarray, part: np.ndarray) -> float:
@@ -67,7 +56,7 @@ def _gain(frames: np.ndarray, part: np.ndarray) -> float:
 
 
 def _log_volume(frames: np.ndarray) -> float:
-    return float(np.linalg.slogdet(np.cov(frames.T) + 1e-3 * np.eye(frames.shape[1]))[1])
+    return float(np.linalg.slogdet(covariance(frames))[1])
 
 
 def _pieces(turn: np.ndarray) -> np.ndarray:

@@ -4,7 +4,8 @@
     windows   |-----1.6 s-----|                  each heard as a vector: long ones are sure of the voice,
                 |-0.8 s-|                        short ones of the moment
     cut           0  0  0  1  1  1    0  0       in two, of the long windows
-    cells     0000000000011111111    00000000    every 0.1 s: both lengths' evidence, and a cost for each change
+    cells     0000000000011111111    00000000    every 0.1 s: evidence of both lengths and of the timbre of that
+                                                 moment, and a cost for each change; again with the voices so found
 
 Whether there are two voices at all, `separation` says, and where it is not sure, what they say; one voice is not torn
 in two.
@@ -24,6 +25,7 @@ from qc.roles.clustering import along, centres_of, cuts_in_two, smoothest_path
 from qc.roles.encoder import FRAME_S, Floats, embed, mel_powers
 from qc.roles.lanes import Lane, Lanes
 from qc.roles.separation import Apart, separation
+from qc.roles.timbre import cepstra, likelihood_ratios, loud
 from qc.spans import Span, intersect, merge, total_s
 
 LONG_S, SHORT_S = 1.6, 0.8  # GE2E was trained on 1.6 s
@@ -33,11 +35,12 @@ CELL_S = 0.1
 HEARD_AT = 0.6  # an LSTM remembers its last frames best: a window tells most of the moment at this share of it
 CHANGE_COST = 3.0  # a voice that is fully itself is worth its two changes from 0.6 s on
 GAP_S, CHANGE_COST_AT_GAP = 0.25, 2.0  # a pause is where another begins to speak, mostly
+TIMBRE, TIMBRE_NATS = 0.25, 2.0  # what a nat a frame is worth beside the vectors; no cell has more of them
 LOUDNESS = 20.0  # the network hears powers, not their logarithms: the median of a call's mel powers is brought to this
 ONE_VOICE, ALIKE = 0.12, 0.4  # nats under which there is one voice; under which there may be one: words decide
-# evidence this weak (½ is a voice that is fully itself) for this long: half of what is laid to the wrong voice, and of
-# what both say at once, is among it, and a twentieth of what is right
-DOUBTFUL_SCORE, DOUBTFUL_S = 0.2, 0.3
+# evidence of the vectors this weak (½ is a voice that is fully itself), or of the timbre so much against it, for so
+# long: 6 in 10 of what is laid to the wrong voice, 4 in 10 of what both say at once, 3 in 100 of what is right
+DOUBTFUL_SCORE, DOUBTFUL_TIMBRE, DOUBTFUL_S = 0.2, -0.1, 0.3
 FIRST_SPEAKER = 0.7  # chance that the first to speak is the one who answers the phone
 _ROUNDS = 4
 FAR_S = 1e5  # a place is the time since its span's start and this for each span before: nothing is near across a gap
@@ -62,6 +65,17 @@ class _Heard:
 
     vectors: Floats
     places: np.ndarray
+
+
+@dataclass(frozen=True)
+class _Frames:
+    """Every 10 ms of the speech: mel powers (n, 40) and the number of the cell it is in (n,); which frames are `loud`,
+    and the cepstra of those."""
+
+    powers: Floats
+    cell: np.ndarray
+    loud: np.ndarray
+    cepstra: np.ndarray
 
 
 def lanes_by_voice(call: Call, recording: Recording, speech: Sequence[Sequence[Span]]) -> Lanes:
@@ -90,9 +104,10 @@ def tell_apart(recording: Recording, channel: int, speech: Sequence[Span]) -> Vo
     powers = [mel_powers(recording.window(channel, span)) for span in speech]
     heard = [_listen(powers, speech, LONG_S, LONG_BRIDGES_S), _listen(powers, speech, SHORT_S, SHORT_BRIDGES_S)]
     cells, places = _cells(speech)
+    frames = _frames(powers, places)
     return max(
         (
-            _refined(cut[_nearest(places, heard[0].places)], heard, cells, places, powers)
+            _refined(cut[_nearest(places, heard[0].places)], heard, cells, places, frames)
             for cut in cuts_in_two(heard[0].vectors)
         ),
         key=lambda voices: voices.apart.likeness,
@@ -100,7 +115,7 @@ def tell_apart(recording: Recording, channel: int, speech: Sequence[Span]) -> Vo
 
 
 def _refined(
-    voice: np.ndarray, heard: Sequence[_Heard], cells: tuple[Span, ...], places: np.ndarray, powers: Sequence[Floats]
+    voice: np.ndarray, heard: Sequence[_Heard], cells: tuple[Span, ...], places: np.ndarray, frames: _Frames
 ) -> Voices:
     """From a first guess at the `voice` of each cell to the best path, and how far apart the voices on it are."""
     change_cost = _change_cost(cells)
@@ -109,19 +124,19 @@ def _refined(
         if voice.min() == voice.max():
             break
         scores = np.mean([_scores(each, voice, places) for each in heard], axis=0)
-        before, voice = voice, smoothest_path(scores, change_cost)
+        before, voice = voice, smoothest_path(scores + _timbre(frames, voice), change_cost)
         if np.array_equal(before, voice):
             break
     voice = np.abs(voice - voice[0])
     turn = 2 * np.cumsum(np.diff(voice, prepend=0) != 0) + voice
-    frames = np.concatenate([_frame_places(number, part) for number, part in enumerate(powers)])
     apart = separation(
-        np.concatenate(powers),
-        voice[_nearest(frames, places)],
+        frames.powers,
+        voice[frames.cell],
         heard[0].vectors,
         turn[_nearest(heard[0].places, places)],
     )
-    return Voices(cells, voice, np.abs(scores) < DOUBTFUL_SCORE, apart)
+    against = _timbre(frames, voice) * (2 * voice - 1) < DOUBTFUL_TIMBRE
+    return Voices(cells, voice, (np.abs(scores) < DOUBTFUL_SCORE) | against, apart)
 
 
 def _listen(powers: Sequence[Floats], speech: Sequence[Span], length_s: float, bridged_s: float) -> _Heard:
@@ -161,6 +176,21 @@ def _scores(heard: _Heard, voice: np.ndarray, places: np.ndarray) -> np.ndarray:
     if part.min() == part.max():
         return np.zeros(len(places))
     return np.asarray(np.interp(places, heard.places, along(heard.vectors, *centres_of(heard.vectors, part))))
+
+
+def _timbre(frames: _Frames, voice: np.ndarray) -> np.ndarray:
+    """Evidence for voice 1 in each cell by its frames' cepstra, scaled as `_scores` is; quiet frames tell nothing."""
+    cell = frames.cell[frames.loud]
+    nats = np.bincount(cell, likelihood_ratios(frames.cepstra, voice[cell]), len(voice))
+    mean_nats = nats / np.maximum(np.bincount(frames.cell, minlength=len(voice)), 1)
+    return np.asarray(TIMBRE * np.clip(mean_nats, -TIMBRE_NATS, TIMBRE_NATS))
+
+
+def _frames(powers: Sequence[Floats], places: np.ndarray) -> _Frames:
+    moments = np.concatenate([_frame_places(number, part) for number, part in enumerate(powers)])
+    every = np.concatenate(powers)
+    is_loud = loud(every)
+    return _Frames(every, _nearest(moments, places), is_loud, cepstra(every)[is_loud])
 
 
 def _change_cost(cells: Sequence[Span]) -> np.ndarray:
