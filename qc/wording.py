@@ -9,6 +9,8 @@ Language = Literal["zh", "en"]
 Wording = Callable[[str], str]
 
 WORDS: dict[str, tuple[str, str]] = {
+    "colon": ("：", ": "),
+    "semicolon": ("；", "; "),
     # pages
     "title": ("通话质检报告", "Call inspection report"),
     "centre": ("全部坐席", "All agents"),
@@ -114,6 +116,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "timeline": ("时间轴", "Timeline"),
     "points": ("扣分", "Points"),
     "points_lost": ("扣分明细", "Where the points went"),
+    "whole_call": ("全程", "whole call"),
+    "no_points_is": (
+        "0 分：这一条、这一项或同一次失误已经扣满，致命项已扣完全部得分，或评分表没有给这一条定分。",
+        "0 points: the rule, its section or the same lapse has cost all it can, a fatal breach took the rest, or the"
+        " form prices no such rule.",
+    ),
     "rule": ("规则", "Rule"),
     "verdict": ("判断", "Verdict"),
     "place": ("位置", "Place"),
@@ -278,6 +286,7 @@ MEASURES = [
     "agent_snr_db", "clipped_ratio", "distraction_count", "fillers_per_min",
 ]  # fmt: skip
 
+SECTIONS = ("opening", "courtesy", "listening", "answer", "process", "hold", "forbidden", "closing", "speech")
 OF_ANYONE = ("dead_air_s", "dead_air_count", "dead_air_longest_s", "clipped_ratio")  # whoever speaks
 
 

@@ -49,6 +49,13 @@ def test_quotes_are_marked_where_they_stand():
     ]
 
 
+def test_a_turn_does_not_end_in_a_comma():
+    call = StoreView(small_store()).call("C1")
+    turn = turn_row(2, "agent", 9.0, 12.0, "这事不归我们管，您找别人，")
+    assert "".join(part.text for part in call.segments(turn)) == "这事不归我们管，您找别人"
+    assert call.segments(turn_row(2, "agent", 9.0, 12.0, "不归我们管，"))[-1].text == "不归我们管"
+
+
 @given(st.text("甲乙丙", max_size=12), st.lists(st.text("甲乙丙", max_size=4), max_size=5))
 def test_marking_never_loses_or_doubles_a_character(text, quotes):
     turn = turn_row(0, "agent", 0.0, 1.0, text)

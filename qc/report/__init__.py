@@ -14,7 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from qc.report.pages import page_name
 from qc.timeline import timeline
 from qc.views import CallView, Period, Row, StoreView, change_note, clock, parted, period_name, rate_note, shown_card
-from qc.wording import MEASURES, OF_ANYONE, Language, wording
+from qc.wording import MEASURES, OF_ANYONE, SECTIONS, Language, wording
 
 WORST_CALLS = 30  # as many as a lead can listen to in a morning
 
@@ -54,6 +54,7 @@ def write_report(
         "dict_of": lambda rates: {rate["rule_id"]: rate for rate in rates or []},
         "problem_of": lambda rule_id: problems.get(rule_id, {}).get(language, rule_id),
         "page_of": page_name,
+        "in_order": in_order,
         "made": now,
         "measures_of": lambda call: MEASURES if call.roles_told else OF_ANYONE,
     }
@@ -104,6 +105,12 @@ def write_report(
         start=start,
         begun=view.begun_after(period, start),
     )
+
+
+def in_order(sections: Mapping[str, float]) -> list[tuple[str, float]]:
+    """Sections as they come in a call, those of a centre's own forms last."""
+    places = {name: place for place, name in enumerate(SECTIONS)}
+    return sorted(sections.items(), key=lambda item: (places.get(item[0], len(places)), item[0]))
 
 
 def number(value: float | None, digits: int = 0) -> str:

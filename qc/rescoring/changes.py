@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from qc.records import Inspection
+from qc.wording import counted
 
 SHOWN = 50  # calls that are listed; all are in `Changes.calls`
 
@@ -108,14 +109,15 @@ class Changes:
         scores = sum(call.score != call.score_before for call in changed)
         forgotten = sum(call.forgotten for call in self.calls)
         judged = len(self.calls) - forgotten
-        head = f"{judged} calls judged again, {len(changed)} changed, {scores} of them in their score."
+        head = f"{counted(judged, 'call')} judged again, {len(changed)} changed, {scores} of them in their score."
         if forgotten:
-            head += f" {forgotten} calls stay as they were judged: their words are no longer kept."
+            head += f" {counted(forgotten, 'call stays', 'calls stay')} as judged before: the words are no longer kept."
         if self.other_settings:
             keys = f"{', '.join(self.settings)} changed since" if self.settings else "other settings"
+            others = counted(self.other_settings, "call was", "calls were")
             head += (
-                f"\n{self.other_settings} calls were inspected before this config ({keys}): what it changes beside "
-                "standards and forms is not applied here; `qc run` with it inspects them again."
+                f"\n{others} inspected before this config ({keys}): what it changes beside standards and forms is not "
+                "applied here; `qc run` with it inspects such calls again."
             )
         tables = [
             _table(("rule", "broken", "was"), [(rule, str(now), str(was)) for rule, was, now in self.of_rules()]),

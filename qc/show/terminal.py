@@ -50,6 +50,7 @@ class Terminal:
                 _add(table, "" if n else who, *cells)
         self._print(table)
         teams = [c for c in view.teams(period, start) if filters.team is None or c["team"] == filters.team]
+        teams.sort(key=lambda card: card["team"] is None)  # the whole centre last
         self._cards(words("teams"), words("team"), [(card["team"] or words("centre"), card) for card in teams])
         inside = filters.within(period, start)
         flagged = [call for call in inside.chosen(view) if call["flagged"]]
@@ -121,23 +122,23 @@ class Terminal:
             self._console.print(call_picture(call, words, self._console.width), no_wrap=True)
         table = self._table(words("findings"), words("rule"), words("place"), words("heard"), words("better"))
         table.add_column(words("points"), justify="right", no_wrap=True)
-        found = [*call.problems, *(f for f in call.others if f["points"])]
-        for finding in found:
+        for finding in call.charged:
             _add(
                 table,
                 Text(self._named(call, finding), style=STYLES[finding["severity"]]),
-                clock(finding["start_s"]),
+                words("whole_call") if call.is_of_whole(finding) else clock(finding["start_s"]),
                 clean(finding["quote"] or "—"),
                 clean(finding["suggestion"] or ""),
                 "—" if facts["score"] is None else f"{finding['points']:+.2f}" if finding["points"] else "0.00",
             )
-        if found:
-            self._print(table)
-        elif facts["score"] is not None:
+        self._print(table)
+        if not call.charged and facts["score"] is not None:
             self._console.print(Text(words("no_violations")))
         if facts["score"] is not None:
             total = sum(finding["points"] for finding in call.findings)
-            self._console.print(Text(f"100.00 {total:+.2f} = {facts['score']:.2f}\n", style="dim"))
+            unpriced = any(not finding["points"] for finding in call.charged)
+            why = words("no_points_is") + "\n" if unpriced else ""
+            self._console.print(Text(f"100.00 {total:+.2f} = {facts['score']:.2f}\n{why}", style="dim"))
         self._conversation(call)
 
     def _conversation(self, call: CallView) -> None:

@@ -4,7 +4,7 @@ from html.parser import HTMLParser
 
 import pytest
 
-from qc.report import number, page_name, percent, period_name, write_report
+from qc.report import in_order, number, page_name, percent, period_name, write_report
 from qc.views import StoreView
 from tests.support.frames import ZONE, call_row, card_row, finding_row, small_store, turn_row
 
@@ -159,10 +159,35 @@ def test_the_calls_of_a_page_are_those_of_its_cards_period(tmp_path):
 def test_early_in_a_month_the_page_shows_the_month_before_and_says_so(tmp_path):
     cards = [card_row("month", date(2026, 11, 1)), card_row(enough_calls=True, rank_note="within_chance")]
     index = written(tmp_path, scorecards=cards).read_text(encoding="utf-8")
-    assert "周期: 2026-10 · 2026-11 刚开始" in index
+    assert "周期：2026-10 · 2026-11 刚开始" in index
 
 
 def test_like_with_like_is_explained_on_the_pages(tmp_path):
     index = written(tmp_path, "en")
     for path in (index, *tmp_path.rglob("agent-*.html")):
         assert "Expected of such calls: what the team gets" in path.read_text(encoding="utf-8")
+
+
+def test_the_points_of_a_page_add_up_to_the_score_and_zero_is_explained(tmp_path):
+    findings = [
+        finding_row(points=-10.09),
+        finding_row("forbidden.hey", points=0.0),
+        finding_row("closing.holiday_wish", "credit", points=2.0),
+    ]
+    calls = [call_row(score=91.91)]
+    page = (written(tmp_path, calls=calls, findings=findings).parent / page_name("call", "C1")).read_text("utf-8")
+    assert "100 − 10.09 + 2.00 = 91.91" in page
+    assert '<span class="tag credit">加分</span> closing.holiday_wish' in page
+    assert "0 分：" in page
+    whole = written(tmp_path / "w", findings=[finding_row(points=-8.5)]).parent / page_name("call", "C1")
+    assert "0 分：" not in whole.read_text("utf-8")
+
+
+def test_what_is_missing_in_a_whole_call_has_no_place_in_it(tmp_path):
+    whole = {"turn": None, "start_s": 0.0, "end_s": 30.0, "quote": "", "reason": "absent"}
+    page = written(tmp_path, findings=[finding_row(**whole)]).parent / page_name("call", "C1")
+    assert "<td>全程</td>" in page.read_text("utf-8")
+
+
+def test_sections_come_as_in_a_call():
+    assert [name for name, _ in in_order({"closing": 1, "own": 2, "opening": 3})] == ["opening", "closing", "own"]

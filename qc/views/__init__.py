@@ -1,0 +1,27 @@
+"""The store as people look at it: what the terminal and the pages show, read and ordered, never computed anew."""
+
+from qc.views.call import CallView, Segment
+from qc.views.days import Period, last_day, local_day, overlaps, parted, period_name
+from qc.views.plain import Row, as_json, clock, meant, rows
+from qc.views.store import Readable, StoreView, change_note, rate_note, shown_card
+
+__all__ = [
+    "CallView",
+    "Period",
+    "Readable",
+    "Row",
+    "Segment",
+    "StoreView",
+    "as_json",
+    "change_note",
+    "clock",
+    "last_day",
+    "local_day",
+    "meant",
+    "overlaps",
+    "parted",
+    "period_name",
+    "rate_note",
+    "rows",
+    "shown_card",
+]

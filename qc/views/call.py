@@ -1,0 +1,100 @@
+"""One call as people look at it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from qc.views.plain import Row
+
+ROLES_UNKNOWN = {"one_voice", "roles_doubtful"}  # notes on a recording whose voices could not be told apart
+SEVERITIES = ["fatal", "major", "minor", "info"]
+
+
+@dataclass(frozen=True)
+class Segment:
+    """A stretch of a turn's text, and the finding that quotes it, if one does."""
+
+    text: str
+    finding: Row | None = None
+
+
+@dataclass(frozen=True)
+class CallView:
+    """One call with all that was said, found and measured."""
+
+    facts: Row
+    turns: list[Row]
+    findings: list[Row]
+    events: list[Row]
+
+    @property
+    def why_unscored(self) -> list[str]:
+        """Codes of why there is no score. A side that is missing tells nothing where voices were not told apart."""
+        codes = [code for code in (self.facts["score_reason"] or "").removeprefix("unfit:").split(",") if code]
+        return [code for code in codes if code != "one_way" or "one_voice" not in codes]
+
+    @property
+    def roles_told(self) -> bool:
+        """False where nothing is to be shown as the agent's or the customer's: without a score, for want of roles."""
+        return self.facts["score"] is not None or ROLES_UNKNOWN.isdisjoint(self.facts["condition_reasons"] or [])
+
+    def speaker(self, turn: Row) -> str:
+        """The turn's role, where it was told."""
+        return str(turn["role"]) if self.roles_told else "speaker"
+
+    def doubt(self, turn: Row) -> str:
+        """Why a turn's words cannot be trusted, as a code; "" where they can, or nothing is known."""
+        confidence = turn.get("confidence")
+        return str(turn.get("doubtful") or "") or ("doubtful" if confidence is not None and confidence < 0.5 else "")
+
+    @property
+    def problems(self) -> list[Row]:
+        """Violations, the gravest first, then as they come in the call."""
+        found = [finding for finding in self.findings if finding["verdict"] == "violation"]
+        return sorted(found, key=lambda f: (SEVERITIES.index(f["severity"]), f["start_s"] or 0.0))
+
+    @property
+    def others(self) -> list[Row]:
+        """What was done well and what could not be judged."""
+        order = ["credit", "met", "not_assessable"]
+        return sorted(
+            (finding for finding in self.findings if finding["verdict"] != "violation"),
+            key=lambda f: (order.index(f["verdict"]), f["rule_id"]),
+        )
+
+    @property
+    def charged(self) -> list[Row]:
+        """What the score is made of: the violations, and the credits that won something back."""
+        return [*self.problems, *(finding for finding in self.others if finding["points"])]
+
+    @property
+    def sums(self) -> tuple[float, float]:
+        """The points lost and those won back, exact in hundredths: 100 and both are the score."""
+        cents = [round(100 * finding["points"]) for finding in self.charged]
+        return sum(c for c in cents if c < 0) / 100, sum(c for c in cents if c > 0) / 100
+
+    def is_of_whole(self, finding: Row) -> bool:
+        """Whether a finding has no place of its own in the call."""
+        at_start = not finding["start_s"] and (finding["end_s"] or 0.0) >= (self.facts["duration_s"] or 0.0) - 0.5
+        return finding["turn"] is None and at_start
+
+    def caps(self, finding: Row) -> bool:
+        """Whether this fatal breach set the score: the points on it are what the other losses had left to take."""
+        return bool(finding["severity"] == "fatal" and finding["verdict"] == "violation" and finding["points"] < 0)
+
+    def segments(self, turn: Row) -> list[Segment]:
+        """The text of `turn` cut at the quotes of violations, so that they can be marked where they stand.
+
+        The comma that a recogniser puts where it lost the thread is left away at the end: the turn ends there.
+        """
+        text, at, parts = turn["text"], 0, []
+        quoting = [f for f in self.problems if f["turn"] == turn["turn"] and f["quote"] and f["quote"] in text]
+        for finding in sorted(quoting, key=lambda f: text.index(f["quote"])):
+            start = text.find(finding["quote"], at)
+            if start < 0:  # inside what is marked already
+                continue
+            parts += [Segment(text[at:start])] if start > at else []
+            at = start + len(finding["quote"])
+            parts.append(Segment(text[start:at], finding))
+        rest = text[at:].rstrip("，、,")
+        return [*parts, Segment(rest)] if rest else parts
