@@ -121,7 +121,7 @@ def main() -> None:
     print(f"Change of a mean where nothing changed (said from {enough} calls on)\n{'':40}calls   holds")
     for name, law in LAWS.items():
         for calls in (calls for calls in args.calls if calls >= enough):
-            cells.append(held_changes(law, calls, args.team, args.repeats // 2, rng))
+            cells.append(held_changes(law, calls, args.team, args.repeats, rng))
             print(f"{name:40}{calls:5}  {cells[-1]:6.1%}", flush=True)
 
     print(f"\nRates (Wilson)\n{'':40}calls   holds")
