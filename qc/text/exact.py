@@ -11,6 +11,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from operator import add
 
 from qc.text.templates import GAP, Wording
 
@@ -30,17 +31,24 @@ class ExactIndex:
             for end in range(1, len(part)):
                 self._beginnings.setdefault(part[:end], [])
             self._beginnings.setdefault(part, []).append((number, part_number))
+        single = "".join(map(re.escape, (part for part, whole in self._beginnings.items() if whole and len(part) == 1)))
+        self._single = re.compile(f"[{single}]" if single else "(?!)")
 
     def find(self, text: str) -> Iterator[tuple[int, int, int]]:
         """Every ``(wording, start, end)`` in folded `text`; a gap stands for up to GAP characters but no "\\n"."""
         beginnings = self._beginnings
-        for at in range(len(text)):
+        for at in self._likely(text):
             for end in range(at + 1, len(text) + 1):
                 ending = beginnings.get(text[at:end])
                 if ending is None:
                     break
                 for number, part_number in ending:
                     yield from self._around(text, number, part_number, at, end)
+
+    def _likely(self, text: str) -> list[int]:
+        """Where a wording may begin: at most places no wording has the first two characters."""
+        pairs = [at for at, pair in enumerate(map(add, text, text[1:])) if pair in self._beginnings]
+        return sorted({*pairs, *(found.start() for found in self._single.finditer(text))})
 
     def _around(self, text: str, number: int, part_number: int, start: int, end: int) -> Iterator[tuple[int, int, int]]:
         """The wording whose part `part_number` is ``text[start:end]``, if all of it is there."""
