@@ -49,7 +49,7 @@ def export_call(call: CallView, path: Path) -> None:
     writers: dict[str, Callable[[CallView], Sequence[str]]] = {".srt": _srt, ".rttm": _rttm}
     write = writers.get(path.suffix.lower())
     if write is None:
-        raise UsageError(f"{path.name}: a call is exported to .srt or .rttm")
+        raise UsageError(f"{path.name}: a call is exported to .srt, .rttm or .wav")
     path.write_text("\n".join([*write(call), ""]), encoding="utf-8")
 
 

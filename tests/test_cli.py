@@ -7,6 +7,7 @@ import pandas as pd
 import pytest
 
 from tests.conftest import SAMPLES, qc
+from tests.support.batches import run, write_batch
 
 HEAD = "recording,call_id,agent_id,start_time,agent_channel\n"
 
@@ -55,6 +56,20 @@ def test_a_folder_that_is_no_store_is_named(tmp_path):
     done = qc("show", tmp_path)
     assert done.returncode == 2
     assert str(tmp_path) in done.stderr
+
+
+def test_a_place_that_cannot_be_written_is_named(tmp_path, qc_here):
+    write_batch(tmp_path / "in", {"C1": "您好"})
+    run(tmp_path / "in", tmp_path / "store")
+    (tmp_path / "file").touch()
+    for what, where in (
+        (("report", tmp_path / "store", "--out"), tmp_path / "file" / "pages"),
+        (("export", tmp_path / "store", "calls", "--to"), tmp_path / "nowhere" / "calls.csv"),
+        (("export", tmp_path / "store", "C1", "--to"), tmp_path / "nowhere" / "C1.srt"),
+    ):
+        done = qc_here(*what, where)
+        assert done.returncode == 2
+        assert done.stderr.startswith(f"qc: {where} cannot be written")
 
 
 @pytest.mark.model

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
 from typing import Annotated, Literal
@@ -9,6 +11,7 @@ from typing import Annotated, Literal
 import typer
 
 from qc.config import Config, load_config
+from qc.errors import UsageError
 
 StoreFolder = Annotated[Path, typer.Argument(metavar="STORE", help="The folder that `qc run --out` wrote.")]
 ConfigFile = Annotated[Path | None, typer.Option("--config", help="Settings that differ from configs/default.yaml.")]
@@ -27,6 +30,19 @@ def settings_of(config: Path | None) -> Config:
     settings = load_config(config)
     files_for(settings.files)
     return settings
+
+
+@contextmanager
+def writing(path: Path) -> Iterator[None]:
+    """The block writes a file or folder that was asked for.
+
+    Raises:
+        UsageError: it cannot be written.
+    """
+    try:
+        yield
+    except OSError as error:
+        raise UsageError(f"{path} cannot be written ({error.strerror or error}); name another place") from error
 
 
 def day_of(moment: datetime | None) -> date | None:

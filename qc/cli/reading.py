@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from qc.cli.options import ConfigFile, Day, ShownLanguage, ShownPeriod, StoreFolder, day_of, settings_of
+from qc.cli.options import ConfigFile, Day, ShownLanguage, ShownPeriod, StoreFolder, day_of, settings_of, writing
 from qc.errors import UsageError
 from qc.logs import escaped
 from qc.spans import Span
@@ -78,15 +78,16 @@ def report(
     settings = settings_of(config)
     opened, rules = Store.open(store), load_rules(settings)
     folder = out or store.with_name(store.name + "-report")
-    first = write_report(
-        StoreView(opened),
-        folder,
-        language=language or settings.report_language,
-        period=period,
-        titles=rules.titles,
-        problems=rules.problems,
-        now=datetime.now(settings.zone),
-    )
+    with writing(folder):
+        first = write_report(
+            StoreView(opened),
+            folder,
+            language=language or settings.report_language,
+            period=period,
+            titles=rules.titles,
+            problems=rules.problems,
+            now=datetime.now(settings.zone),
+        )
     try:  # so that `qc purge` finds them
         note(store, Pages(str(folder.resolve()), language or settings.report_language, period))
     except OSError as error:
@@ -118,9 +119,14 @@ def export(
             raise UsageError("--recordings: name the folder that the call's recording lies in")
         span = None if clip is None else Span(min(clip), max(clip))
         call = StoreView(opened).call(what)
-        to.write_bytes(make_clip(call, recordings, span, settings.audio, settings.clips.margin_s))
+        clipped = make_clip(call, recordings, span, settings.audio, settings.clips.margin_s)
+        with writing(to):
+            to.write_bytes(clipped)
     elif what in TABLES:
-        export_table(opened.read(what), to)
+        with writing(to):
+            export_table(opened.read(what), to)
     else:
-        export_call(StoreView(opened).call(what), to)
+        call = StoreView(opened).call(what)
+        with writing(to):
+            export_call(call, to)
     typer.echo(to)

@@ -116,7 +116,7 @@ def _scorecards(tables: Tables, make: MakeScorecards, reach_days: int, closed_be
             computed, stored = _by_name(cards), _by_name(tables.read(table, window.starts, tables.schema(table).names))
             for name in sorted(stored.keys() | computed.keys()):
                 if not _same(*_comparable(stored.get(name), computed.get(name))):
-                    yield f"{table}: {name} is not what its calls and findings give"
+                    yield f"{table}: {name} is not what its calls and findings give; `qc rescore` makes it again"
 
 
 def _by_name(cards: pa.Table) -> dict[str, Row]:
