@@ -16,9 +16,9 @@ import numpy as np
 import pandas as pd
 
 from qc.config import Config, ScorecardSettings
+from qc.periods import PERIODS, Period, before
 from qc.scorecards.calls import CallColumns, Whole, columns_of
 from qc.scorecards.figures import Group, estimate, figures
-from qc.scorecards.periods import PERIODS, Period, before
 from qc.statistics import PEER_CALLS
 
 __all__ = ["make_scorecards"]

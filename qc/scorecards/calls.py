@@ -15,7 +15,7 @@ import numpy.typing as npt
 import pandas as pd
 
 from qc.config import Config
-from qc.scorecards.periods import PERIODS, Period, start_of
+from qc.periods import PERIODS, Period, start_of
 
 Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]

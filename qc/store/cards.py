@@ -10,7 +10,8 @@ import pandas as pd
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from qc.store.periods import Window, before
+from qc.periods import before
+from qc.store.periods import Window
 from qc.store.schema import SCORECARD_TABLES
 from qc.store.tables import Tables, frame_of
 

@@ -15,10 +15,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from qc.errors import UsageError
+from qc.periods import after, start_of
 from qc.store.cards import CHANGE, PURGED_BEFORE, MakeScorecards, make_cards
 from qc.store.ledger import Ledger
 from qc.store.lock import locked
-from qc.store.periods import Window, month, next_month
+from qc.store.periods import Window
 from qc.store.purging import Purging
 from qc.store.rows import Row
 from qc.store.schema import CALL_TABLES, SCORECARD_TABLES, TABLES
@@ -109,8 +110,9 @@ def _calls(ledger: Ledger, tables: Tables) -> Iterator[str]:
 
 def _scorecards(tables: Tables, make: MakeScorecards, reach_days: int, closed_before: date | None) -> Iterator[str]:
     """Months at a time, so that a store of years fits into memory. Nothing gives those of closed periods any more."""
-    for start in sorted({month(day) for table in ("calls", *SCORECARD_TABLES) for day in tables.days(table)}):
-        of_month = [start + timedelta(days=day) for day in range((next_month(start) - start).days)]
+    days = (day for table in ("calls", *SCORECARD_TABLES) for day in tables.days(table))
+    for start in sorted({start_of("month", day) for day in days}):
+        of_month = [start + timedelta(days=day) for day in range((after("month", start) - start).days)]
         window = replace(Window.around([start], reach_days), starts=tuple(of_month)).since(closed_before)
         for table, cards in make_cards(tables, window, make, closed_before).items():
             computed, stored = _by_name(cards), _by_name(tables.read(table, window.starts, tables.schema(table).names))

@@ -3,7 +3,8 @@ from datetime import date, timedelta
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qc.store.periods import Window, monday, month, next_month
+from qc.periods import PERIODS, after, before, start_of
+from qc.store.periods import Window
 
 
 def test_a_day_in_the_middle_of_a_month():
@@ -24,11 +25,8 @@ def test_a_day_in_the_middle_of_a_month():
 def test_every_period_that_begins_at_a_start_lies_whole_in_the_window_with_the_one_before(days):
     window = Window.around(days)
     for start in window.starts:
-        assert window.first <= start - timedelta(days=1)
-        if start == monday(start):
-            assert window.first <= start - timedelta(days=7)
-            assert window.last >= start + timedelta(days=6)
-        if start == month(start):
-            assert window.first <= month(start - timedelta(days=1))
-            assert window.last >= next_month(start) - timedelta(days=1)
-    assert {period(day) for day in days for period in (lambda d: d, monday, month)} <= set(window.starts)
+        for period in PERIODS:
+            if start == start_of(period, start):
+                assert window.first <= before(period, start)
+                assert window.last >= after(period, start) - timedelta(days=1)
+    assert {start_of(period, day) for day in days for period in PERIODS} <= set(window.starts)

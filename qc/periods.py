@@ -7,6 +7,7 @@ from typing import Literal, get_args
 
 Period = Literal["day", "week", "month"]
 PERIODS: tuple[Period, ...] = get_args(Period)
+_LONGEST: dict[Period, int] = {"day": 1, "week": 7, "month": 31}  # days
 
 
 def start_of(period: Period, day: date) -> date:
@@ -19,3 +20,8 @@ def start_of(period: Period, day: date) -> date:
 def before(period: Period, start: date) -> date:
     """The first day of the period before the one that starts at `start`."""
     return start_of(period, start - timedelta(days=1))
+
+
+def after(period: Period, day: date) -> date:
+    """The first day of the period after the one that `day` lies in."""
+    return start_of(period, start_of(period, day) + timedelta(days=_LONGEST[period]))
