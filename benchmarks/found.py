@@ -2,8 +2,8 @@
 
 exact    letter for letter (after folding)
 sound    and whatever is at least SOUND_ALONE alike by sound, be it as ordinary as it may
-ours     and what was found by sound and is believed: sure enough for a required phrase to be met
-         (`phrase_confidence` in standards.yaml), or, where there is a recording, what the model then says was said
+ours     and what was found by sound and is believed: as sure as standards.yaml asks (`phrase_confidence`, of what
+         accuses `accusation_confidence`), or, where there is a recording, what the model then says was said
 """
 
 from __future__ import annotations
@@ -46,11 +46,17 @@ class Count:
 
 
 def rules_of(standards: Standards, kinds: Sequence[str]) -> Rules:
-    """The phrases that rules of these kinds look for in agents' words, and which rules those are."""
+    """The phrases that rules of these kinds find in agents' words by their sound too, and which rules those are.
+
+    What only excuses, such as a remedy beside 我不清楚, is none of them.
+    """
     found: dict[str, set[str]] = {}
     for rule in standards.rules:
-        for condition in rule.look_for.everything():
-            if isinstance(condition, Say) and (condition.who or rule.who) == "agent" and rule.kind in kinds:
+        todo = list(rule.sought()) if rule.kind in kinds else []
+        while todo:
+            condition = todo.pop()
+            todo += condition.sources()
+            if isinstance(condition, Say) and condition.by_sound and (condition.who or rule.who) == "agent":
                 for phrase in condition.say:
                     found.setdefault(phrase, set()).add(rule.id)
     return {phrase: frozenset(ids) for phrase, ids in found.items()}

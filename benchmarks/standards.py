@@ -11,7 +11,7 @@ methods are those of benchmarks/found.py. At the end: the weights of `qc.text.li
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +27,7 @@ from qc.config import configs_folder, load_config
 from qc.standards import Standards, load_standards
 from qc.text import likelihood
 from qc.text.folding import fold
-from qc.text.phrases import HeardText, PhraseBook
+from qc.text.phrases import HeardText, Match, PhraseBook
 from qc.text.words import load_words
 from qc.transcription import load_transcriber
 
@@ -35,7 +35,7 @@ RATES = (0.0, 0.1, 0.2, 0.3)
 
 
 def made_errors(
-    rules: Rules, turns: Sequence[str], rate: float, seeds: int, sure: float
+    rules: Rules, turns: Sequence[str], rate: float, seeds: int, believed: Callable[[Match], bool]
 ) -> tuple[dict[str, Count], float]:
     """Counts by method over `seeds` runs of all turns, and the share of characters that the runs got wrong."""
     book = PhraseBook(rules)
@@ -52,18 +52,24 @@ def made_errors(
             wrong += Levenshtein.distance(fold(turn).text, fold(one.text).text)
             chars += len(fold(turn).text)
             matches = book.find(HeardText(one.text, one.confidence))
-            for method, found in by_method(matches, lambda m: m.confidence >= sure).items():
+            for method, found in by_method(matches, believed).items():
                 counts[method].add(held(rules, found), real, f"{turn} | {one.text}")
     return counts, wrong / chars
 
 
 def show_made_errors(standards: Standards, calls: list[dict[str, Any]], seeds: int, examples: int) -> None:
     turns = [turn["agent"] for call in calls for turn in call["turns"] if "agent" in turn]
+    trust = standards.trust
+
+    def believed(match: Match) -> bool:
+        accuses = match.phrase in standards.accusing
+        return match.confidence >= (trust.accusation_confidence if accuses else trust.phrase_confidence)
+
     for name, kinds in KINDS.items():
         rules = rules_of(standards, kinds)
         print(f"\n{name}: {len(rules)} phrases, {len(turns)} turns of agents in {len(calls)} calls\n{heading()}")
         for rate in RATES:
-            counts, wrong = made_errors(rules, turns, rate, seeds if rate else 1, standards.trust.phrase_confidence)
+            counts, wrong = made_errors(rules, turns, rate, seeds if rate else 1, believed)
             print(row(f"  made errors, {wrong:.1%} of characters", counts))
             print("".join(f"    {line}\n" for line in counts["ours"].false[:examples]), end="")
 

@@ -31,17 +31,17 @@ class Pattern(Protocol):
     def groupindex(self) -> Mapping[str, int]: ...
 
 
-def compile_pattern(pattern: str) -> Pattern:
-    """A pattern in the syntax of RE2 (no look-around, no back-references).
+def compile_pattern(pattern: str, max_chars: int = MAX_CHARS, max_memory: int = _MAX_MEMORY) -> Pattern:
+    """A pattern in the syntax of RE2 (no look-around, no back-references), which may take `max_memory` bytes.
 
     Raises:
         ValueError: the pattern cannot be used; says why.
     """
-    if len(pattern) > MAX_CHARS:
-        raise ValueError(f"is longer than {MAX_CHARS} characters; write several patterns")
+    if len(pattern) > max_chars:
+        raise ValueError(f"is longer than {max_chars} characters; write several patterns")
     options = re2.Options()
     options.log_errors = False
-    options.max_mem = _MAX_MEMORY
+    options.max_mem = max_memory
     try:
         return cast(Pattern, re2.compile(pattern, options))
     except re2.error as error:

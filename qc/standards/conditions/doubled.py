@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from dataclasses import replace
 from functools import lru_cache
 from typing import Annotated, ClassVar
 
@@ -36,7 +35,7 @@ class Doubled(Condition):
     def find(self, scene: Scene, place: Place) -> Outcome:
         role = role_of(self.who, place)
         hits = [
-            replace(scene.hit(turn, *match.span(), saying), wording=match.group())
+            scene.said(turn, *match.span(), saying)
             for turn in scene.turns_of(role, place.span)
             for saying in self.doubled
             for match in _compiled(saying).finditer(scene.turns[turn].text)

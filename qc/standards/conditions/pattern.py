@@ -31,7 +31,7 @@ class Pattern(Condition):
     def find(self, scene: Scene, place: Place) -> Outcome:
         role = role_of(self.who, place)
         hits = [
-            scene.hit(turn, *match.span(), self.pattern)
+            scene.said(turn, *match.span(), self.pattern)
             for turn in scene.turns_of(role, place.span)
             for match in compiled(self.pattern).finditer(scene.turns[turn].text)
             if match.end() > match.start()

@@ -24,3 +24,12 @@ def test_a_pattern_that_would_hang_others_does_no_harm(tmp_path):
 def test_a_pattern_that_is_none_is_refused(tmp_path, pattern, problem):
     with pytest.raises(FileError, match=problem):
         verdicts_of(tmp_path, {"pattern": pattern}, talk("A 好"))
+
+
+def test_what_is_quoted_is_no_fault(tmp_path):
+    assert verdicts_of(tmp_path, {"pattern": "没办法"}, talk("A 我不是说没办法")) == ["met"]
+
+
+def test_words_that_cannot_be_trusted_accuse_nobody(tmp_path):
+    heard = ("A", "没办法", {"confidence": 0.2})
+    assert verdicts_of(tmp_path, {"pattern": "没办法"}, talk(heard)) == ["not_assessable"]

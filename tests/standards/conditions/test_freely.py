@@ -1,0 +1,74 @@
+"""`freely`: families of wordings, letter for letter."""
+
+import pytest
+
+from qc.errors import FileError
+from qc.standards.conditions import Condition
+from tests.standards.support import findings_of, talk, verdicts_of, words
+
+SHOVED = {"freely": ["{跟|和}我[们]…没关系", "您{去|找}…问去"], "except": ["{不是|并非}{跟|和}我", "您找我…问"]}
+
+
+@pytest.mark.parametrize(
+    ("said", "quote"),
+    [
+        ("这跟我们有什么关系，跟我们没关系。", "跟我们有什么关系，跟我们没关系"),
+        ("你找你们物業問去", "你找你们物業問去"),
+    ],
+)
+def test_a_wording_of_the_family_is_found(tmp_path, said, quote):
+    finding = findings_of(tmp_path, SHOVED, talk(f"A {said}"))[0]
+    assert (finding.verdict, finding.quote, finding.reason) == ("violation", quote, "heard")
+
+
+@pytest.mark.parametrize("said", ["跟物业没关系。", "并非跟我们没关系。", "您找我们前台问去就行", "您说的跟我们没关系"])
+def test_other_words_harmless_ones_and_quoted_ones_are_not(tmp_path, said):
+    assert verdicts_of(tmp_path, SHOVED, talk(f"A {said}")) == ["met"]
+
+
+def test_the_customers_words_are_not_the_agents(tmp_path):
+    assert verdicts_of(tmp_path, SHOVED, talk("C 跟我们没关系", "A 好的")) == ["met"]
+    theirs = {**SHOVED, "who": "customer"}
+    assert verdicts_of(tmp_path, theirs, talk("C 跟我们没关系", "A 好的")) == ["violation"]
+
+
+def test_nothing_is_found_by_its_sound(tmp_path):
+    assert verdicts_of(tmp_path, SHOVED, talk("A 根我们没关系"), ask=lambda *_: pytest.fail("asked")) == ["met"]
+
+
+def test_words_that_cannot_be_trusted_accuse_nobody(tmp_path):
+    said = "跟我们没关系"
+    heard = ("A", said, {"words": words(said, 0.0, confidence=0.2), "confidence": 0.2})
+    finding = findings_of(tmp_path, SHOVED, talk(heard))[0]
+    assert (finding.verdict, finding.reason) == ("not_assessable", "low_confidence")
+
+
+def test_it_is_as_sure_as_a_phrase_would_be(tmp_path):
+    said = "跟我们没关系"
+    heard = ("A", said, {"words": words(said, 0.0, confidence=0.6), "confidence": 0.6})
+    freely = findings_of(tmp_path / "a", SHOVED, talk(heard))[0]
+    phrase = findings_of(tmp_path / "b", {"say": [said]}, talk(heard))[0]
+    assert (freely.verdict, freely.confidence) == (phrase.verdict, phrase.confidence) == ("violation", 0.8118)
+
+
+def test_a_duty_is_done_by_any_of_them(tmp_path):
+    duty = {"freely": ["{给|向}您{赔不是|赔罪}"]}
+    assert verdicts_of(tmp_path, duty, talk("A 我给您赔不是。"), kind="required") == ["met"]
+    assert verdicts_of(tmp_path, duty, talk("A 您好。"), kind="required") == ["violation"]
+
+
+def test_it_is_told_in_words():
+    condition = Condition.kinds["freely"].model_validate(SHOVED)
+    assert condition.in_words("en") == (
+        "says in free words “{跟|和}我[们]…没关系”、“您{去|找}…问去” "
+        "(not as part of “{不是|并非}{跟|和}我”、“您找我…问”)"
+    )
+    assert condition.in_words("zh") == (
+        "说“{跟|和}我[们]…没关系”、“您{去|找}…问去”之类的话（“{不是|并非}{跟|和}我”、“您找我…问”里的不算）"
+    )
+
+
+@pytest.mark.parametrize("templates", [["{好"], [3], {}, []])
+def test_what_is_no_template_is_told(tmp_path, templates):
+    with pytest.raises(FileError, match=r"test\.yaml:\d+: .*freely"):
+        verdicts_of(tmp_path, {"freely": templates}, talk("A 好"))

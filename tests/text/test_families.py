@@ -1,0 +1,78 @@
+"""Families of wordings: templates that are searched for as they stand."""
+
+import time
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qc.text.families import Families, family_pattern
+from qc.text.templates import expand
+
+
+def found(template, text):
+    return [text[start:end] for _, start, end in Families([template]).find(text)]
+
+
+@pytest.mark.parametrize(
+    ("template", "text", "quotes"),
+    [
+        ("您{别|不要}[再]问了", "您不要再问了。", ["您不要再问了"]),
+        ("您{别|不要}[再]问了", "你別問了，好吗", ["你別問了"]),  # 您 = 你, either script
+        ("您{别|不要}[再]问了", "您再问了", []),
+        ("您…没看", "您签字的时候没看", ["您签字的时候没看"]),
+        ("您…没看", "您签字的时候大概还是没有没看", []),  # ten characters between
+        ("[我|我们]{没|没有}{招|法子}", "我们没法子，没招。", ["我们没法子", "没招"]),
+        ("别[{再|老}{打|问}]了", "别老打了", ["别老打了"]),
+        ("说{两|三}遍", "说3遍", ["说3遍"]),
+        ("这样不行吗", "这样，不行吗", ["这样，不行吗"]),  # punctuation is nothing to the ear
+    ],
+)
+def test_a_template_finds_its_wordings(template, text, quotes):
+    assert found(template, text) == quotes
+
+
+def test_short_ones_must_be_whole_words():
+    assert found("请", "我去申请一下") == []
+    assert found("请", "请坐") == ["请"]
+
+
+def test_many_are_searched_for_at_once():
+    both = Families(["您{别|不要}问", "没法子"])
+    assert both.any_in(["您好", "没法子啊"])
+    assert not both.any_in(["您好", "没", "法子"])
+    assert [start for _, start, _ in both.find("没法子，您别问")] == [4, 0]
+
+
+@pytest.mark.parametrize("template", ["{好", "好}", "[好}", "好|坏", "[好]", "…", "好" * 201])
+def test_what_is_no_template_is_refused(template):
+    with pytest.raises(ValueError, match=r"closes nothing|not closed|stands outside|no words in it|longer than"):
+        Families([template])
+
+
+def test_signs_of_regular_expressions_mean_nothing():
+    assert family_pattern("好.*吗") == "好吗"
+    assert found("好(a)吗", "好a吗") == ["好a吗"]
+
+
+pieces = st.text("您别再问好查", min_size=1, max_size=3)
+templates = st.tuples(pieces, st.lists(pieces, min_size=1, max_size=3), pieces).map(
+    lambda parts: f"{parts[0]}{{{'|'.join(parts[1])}}}[{parts[2]}]{parts[0]}"
+)
+
+
+@given(templates, st.text("您别再问好查，。", max_size=6), st.text("您别再问好查，。", max_size=6))
+def test_every_wording_that_is_written_out_is_found(template, before, after):
+    finder = Families([template])
+    for (wording,) in expand(template):
+        text = f"{before}{wording}{after}"
+        assert finder.any_in([text])
+        assert len(wording) <= 3 or list(finder.find(text))
+
+
+def test_a_family_of_thousands_costs_little():
+    digits = "{一|二|三|四|五|六|七|八|九}"
+    large = Families([f"您…{digits}{digits}{digits}…{digits}{digits}遍"])
+    began = time.process_time()
+    assert not list(large.find("您一二三四" * 2000))
+    assert time.process_time() - began < 1
