@@ -82,20 +82,3 @@ def read_recording(path: Path, settings: AudioSettings) -> Recording:
     except (OSError, ValueError) as error:
         raise RecordingError("unreadable", f"the file cannot be read ({error}); check its rights and disk") from error
     return Recording(decoded.pcm, decoded.rate_hz, digest, decoded.damage, decoded.declared_s)
-
-
-def sha256_of(path: Path) -> str:
-    """SHA-256 of a file's content, in hexadecimal.
-
-    Raises:
-        RecordingError: `missing` or `unreadable`.
-    """
-    try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
-    except FileNotFoundError as error:
-        raise RecordingError(
-            "missing", f"there is no file {str(path)!r}; copy it there, or correct the path"
-        ) from error
-    except (OSError, ValueError) as error:
-        raise RecordingError("unreadable", f"the file cannot be read ({error}); check its rights and disk") from error

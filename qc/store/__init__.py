@@ -67,10 +67,6 @@ class Store:
             raise UsageError(f"{folder} is no store of qc; make one with `qc run RECORDINGS --out {folder}`")
         return cls(folder, ZoneInfo(pq.read_schema(some).field("start_time").type.tz))
 
-    @property
-    def cache(self) -> Path:
-        return self.folder / CACHE
-
     def days(self, table: str = "calls") -> list[date]:
         """The days that `table` has a file for, in order."""
         return self._tables.days(table)

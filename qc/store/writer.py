@@ -15,7 +15,7 @@ from qc.store.cards import MakeScorecards
 from qc.store.ledger import FORMAT, Done, FailedCall, Ledger
 from qc.store.lock import locked
 from qc.store.publishing import Publisher
-from qc.store.purging import CACHE, Purging, remove_leftovers
+from qc.store.purging import Purging, remove_leftovers
 from qc.store.rows import Row, Rows, Versions, rows_of
 from qc.store.tables import Tables
 
@@ -71,11 +71,6 @@ class Writer:
         self.purging = Purging(folder, self._tables, ledger)
         self._tombstones = self.purging.tombstones
         self._publisher = Publisher(self.purging)
-
-    @property
-    def cache(self) -> Path:
-        """The folder for what may be thrown away: transcripts by content."""
-        return self.folder / CACHE
 
     def local_day(self, moment: datetime) -> date:
         """The day under which a moment is stored."""

@@ -8,7 +8,7 @@ from typing import ClassVar
 from pydantic import Field
 
 from qc.records import Event, EventKind, Role
-from qc.standards.conditions.base import Condition, Language, Who
+from qc.standards.conditions.base import WHO, Condition, Language, Who
 from qc.standards.hits import Hit, Outcome, Place
 from qc.standards.scene import Scene
 
@@ -82,7 +82,8 @@ class Happened(Condition):
         if self.shorter_than_s is not None:
             words += f" under {self.shorter_than_s:g} s" if language == "en" else f"不足 {self.shorter_than_s:g} 秒"
         if self.between is not None:
-            words += {"en": " while the {} is speaking", "zh": "（{}说话中间）"}[language].format(self.between)
+            who = WHO[self.between][language == "en"]
+            words += {"en": " while {} is speaking", "zh": "（{}说话中间）"}[language].format(who)
         return words + "".join(f" ({key} = {value})" for key, value in self.details.items())
 
 
