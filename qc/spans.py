@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from operator import attrgetter
 
 
 @dataclass(frozen=True, order=True, slots=True)
@@ -73,7 +74,7 @@ def gaps(spans: Iterable[Span], within: Span) -> list[Span]:
     """The stretches of `within` that no span covers."""
     holes: list[Span] = []
     at_s = within.start_s
-    for span in merge(spans):
+    for span in sorted(spans, key=attrgetter("start_s")):
         if span.end_s <= within.start_s:
             continue
         if span.start_s >= within.end_s:

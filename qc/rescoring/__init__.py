@@ -236,4 +236,6 @@ def _without_words(conversation: Conversation) -> bool:
 def _as_judged(finding: Finding, standards: Standards) -> Finding:
     """A stored finding as it was before a form gave it a section and said whether it is fatal."""
     rule = standards.by_id[finding.rule_id]
+    if (finding.section, finding.severity) == (rule.section, rule.severity):
+        return finding
     return replace(finding, section=rule.section, severity=rule.severity)

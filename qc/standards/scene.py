@@ -9,14 +9,13 @@ hit                                        |--|          characters 3–6 of tur
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence, Set
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from functools import cached_property, lru_cache
 from typing import Protocol
 
 from qc.records import Call, Conversation, Finding, Role, Turn
 from qc.spans import Span, gaps
 from qc.standards.hits import Hit, Outcome, inside
-from qc.text.evidence import sure_of_exact
 from qc.text.phrases import HeardText, Match, PhraseBook
 
 WORD_DOUBTS = frozenset({"transcript_doubtful", "low_confidence", "untranscribed"})
@@ -62,6 +61,8 @@ class Scene:
     _matches: dict[int, list[Match]] = field(default_factory=dict, init=False)
     _heard_texts: dict[int, HeardText] = field(default_factory=dict, init=False)
     _times: dict[int, list[float]] = field(default_factory=dict, init=False)
+    _placed: dict[int, list[tuple[int, int, int]]] = field(default_factory=dict, init=False)
+    _trusted: dict[Role, float] = field(default_factory=dict, init=False)
 
     @property
     def turns(self) -> tuple[Turn, ...]:
@@ -129,12 +130,6 @@ class Scene:
             confidence=self.turns[turn].confidence,
         )
 
-    def said(self, turn: int, start: int, end: int, expected: str) -> Hit:
-        """A hit on words that were heard letter for letter: as sure as a phrase of so many characters would be."""
-        hit, confidences = self.hit(turn, start, end, expected), self._char_confidences(turn)
-        sure = sure_of_exact(confidences[start:end]) if confidences else hit.confidence
-        return replace(hit, wording=hit.quote, confidence=sure)
-
     def span_of(self, turn: int, start: int, end: int) -> Span:
         """When characters `start` to `end` of a turn's text are said; within a word, spread evenly."""
         times = self._char_times(turn)
@@ -163,9 +158,11 @@ class Scene:
 
     def trusted_share(self, role: Role) -> float:
         """The share (0–1) of this role's speech whose words can be trusted; 0 where it does not speak."""
-        all_s = sum(self.turns[turn].span.duration_s for turn in self.turns_of(role))
-        doubtful_s = sum(span.duration_s for span, _ in self._doubtful.get(role, ()))
-        return 1 - doubtful_s / all_s if all_s else 0.0
+        if role not in self._trusted:
+            all_s = sum(self.turns[turn].span.duration_s for turn in self.turns_of(role))
+            doubtful_s = sum(span.duration_s for span, _ in self._doubtful.get(role, ()))
+            self._trusted[role] = 1 - doubtful_s / all_s if all_s else 0.0
+        return self._trusted[role]
 
     def _heard(self, turn: int) -> HeardText:
         if turn not in self._heard_texts:
@@ -225,14 +222,17 @@ class Scene:
 
     def _placed_words(self, turn: int) -> list[tuple[int, int, int]] | None:
         """(start, end, index) of each word in the turn's text; None where words and text do not fit each other."""
-        text, at, placed = self.turns[turn].text, 0, []
-        for index, word in enumerate(self.turns[turn].words):
-            start = text.find(word.text, at) if word.text else -1
-            if start < 0:
-                return None
-            at = start + len(word.text)
-            placed.append((start, at, index))
-        return placed or None
+        if turn not in self._placed:
+            text, at, placed = self.turns[turn].text, 0, list[tuple[int, int, int]]()
+            for index, word in enumerate(self.turns[turn].words):
+                start = text.find(word.text, at) if word.text else -1
+                if start < 0:
+                    placed = []
+                    break
+                at = start + len(word.text)
+                placed.append((start, at, index))
+            self._placed[turn] = placed
+        return self._placed[turn] or None
 
     @cached_property
     def _turns_by_role(self) -> Mapping[Role, Sequence[int]]:

@@ -230,7 +230,7 @@ def _apart(nears: list[Near]) -> list[Near]:
             for near in nears:
                 best.setdefault(place(near), near)
             nears = list(best.values())
-    nears = [near._replace(similarity=round(near.similarity, 4)) for near in nears]
+    nears = [Near(number, start, end, round(similarity, 4)) for number, start, end, similarity in nears]
     nears.sort(key=lambda near: (-near.similarity, near.end - near.start))
     kept: list[Near] = []  # in order of place
     apart = []
