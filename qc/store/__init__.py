@@ -59,9 +59,11 @@ class Store:
         folder = Path(folder)
         some = next((folder / "calls").glob("date=*/part.parquet"), None)
         if some is None and (folder / LEDGER).exists():
+            failed = any((folder / "failures").glob("date=*/part.parquet"))
             raise UsageError(
                 f"{folder} holds no inspected call yet: a run that goes on publishes its calls every minute, and one"
                 f" that was cut short publishes them when `qc run` is called again with --out {folder}"
+                + (f"; recordings that failed stand in {folder / 'failures'}" if failed else "")
             )
         if some is None:
             raise UsageError(f"{folder} is no store of qc; make one with `qc run RECORDINGS --out {folder}`")
