@@ -131,6 +131,23 @@ def test_a_recording_that_runs_half_as_fast_again(call_id):
     assert as_found(played((agent, customer), 1.0)).fit
 
 
+@pytest.mark.parametrize(
+    ("formant_hz", "rhythm_hz", "changed"),
+    [
+        (665.0, 3.78, False),  # a real call in English
+        (762.0, 5.21, True),  # the same, half as fast again
+        (611.0, 4.92, False),  # the highest of the sample calls
+        (640.0, 7.5, False),  # who speaks fast: the rhythm without the formants
+        (760.0, 4.5, False),  # small or loud people: the formants without the rhythm
+        (410.0, 3.2, True),
+        (410.0, 4.0, False),
+    ],
+)
+def test_formants_and_rhythm_together_tell_the_speed(monkeypatch, formant_hz, rhythm_hz, changed):
+    monkeypatch.setattr("qc.condition.formant_and_rhythm_hz", lambda *_: (formant_hz, rhythm_hz))
+    assert ("changed_speed" in judged(*sides()).reasons) is changed
+
+
 @pytest.mark.parametrize("call_id", ["QH004", "QH009", "QH014"])  # a hurried agent, two women, ...
 def test_voices_of_all_kinds_run_at_their_own_speed(call_id):
     assert as_found(sample(call_id).recording).fit
