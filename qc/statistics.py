@@ -29,7 +29,7 @@ LEVEL = 0.95
 GRID = np.arange(101.0)  # scores in whole points
 PEER_CALLS = 20  # the peers count for no more calls than these, so that an agent's own soon outweigh them
 UNSEEN_CALL = 0.5  # of a call that nobody has seen yet, and less with every call of the peers that was seen
-FATAL = 0.25  # of such calls, as far as peers are wanting, who would have had one; the score of the others is anything
+UNSEEN = np.full(GRID.size, 0.75 / GRID.size) + 0.25 * (GRID == 0)  # it may be fatal, or its score anything
 SPREAD_CALLS = 10  # degrees of freedom beforehand: their bounds keep scores from spreading at will
 EXACT_CALLS = 50  # up to here sums are convolved; above, a normal law with its skewness comes close enough
 STEEPEST = 3.0  # tilt in 1/points: the law then lies within a point of the bound, and there it ends
@@ -91,11 +91,11 @@ def mean_interval(
     own, others = np.asarray(scores, dtype=np.float64), np.asarray(peers, dtype=np.float64)
     if not own.size or not all(np.all((some >= 0) & (some <= 100)) for some in (own, others)):
         raise ValueError("needs at least one score, and scores from 0 to 100")
-    weight, wanting = min(1.0, PEER_CALLS / max(others.size, 1)), max(0.0, 1 - others.size / PEER_CALLS)
-    unseen = UNSEEN_CALL / (1 + others.size) * ((1 - FATAL) / GRID.size + wanting * FATAL * (GRID == 0))
+    weight = min(1.0, PEER_CALLS / max(others.size, 1))
+    unseen = UNSEEN_CALL / (1 + others.size) * UNSEEN
     family = _Tilted(_histogram(own) + weight * _histogram(others) + unseen, own.size, float(own.sum()))
     z, t = NORMAL.inv_cdf((1 + level) / 2), float(stdtrit(own.size + SPREAD_CALLS, (1 + level) / 2))
-    beyond = z + (t - z) * wanting
+    beyond = z + (t - z) * max(0.0, 1 - others.size / PEER_CALLS)
     mean, tail = float(own.mean()), NORMAL.cdf(-beyond)
     low, high = family.mean_where_below(1 - tail), family.mean_where_below(tail)
     return Interval(0.0 if mean == 0 else min(low, mean), 100.0 if mean == 100 else max(high, mean))

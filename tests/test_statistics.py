@@ -36,10 +36,10 @@ def test_a_difference_takes_the_nearer_ends():
 
 
 def test_at_its_ends_what_was_seen_is_as_rare_as_the_level_says():
-    # two calls, 90 and 60, in a team of 100, 95 and 0: reference = own + peers + half a call in four nobody has seen:
-    # anything in three cases of four, else fatal, as far as 17 of 20 peers are wanting
+    # two calls, 90 and 60, in a team of 100, 95 and 0: reference = own + peers + half a call in four nobody has seen,
+    # which is fatal in one case of four, and else anything
     reference = np.full(101, 0.125 * 0.75 / 101)
-    reference[0] += 0.125 * 0.25 * 17 / 20
+    reference[0] += 0.125 * 0.25
     for score in (90, 60, 100, 95, 0):
         reference[score] += 1
     grid = np.arange(101)

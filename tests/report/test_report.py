@@ -191,3 +191,12 @@ def test_what_is_missing_in_a_whole_call_has_no_place_in_it(tmp_path):
 
 def test_sections_come_as_in_a_call():
     assert [name for name, _ in in_order({"closing": 1, "own": 2, "opening": 3})] == ["opening", "closing", "own"]
+
+
+def test_what_was_measured_is_not_said_to_be_unheard(tmp_path):
+    measured = finding_row("speech.interruption", quote="", reason="measured", expected="打断 0.8 s")
+    cards = [card_row(top_violations=[{"rule_id": "speech.interruption", "count": 1, "calls": 1}])]
+    written(tmp_path, findings=[measured], scorecards=cards)
+    page = next(tmp_path.rglob("agent-*.html")).read_text(encoding="utf-8")
+    assert "打断 0.8 s" in page
+    assert "没有听到" not in page

@@ -11,7 +11,7 @@ def test_a_folder_that_is_no_store_is_told_from_one_in_which_nothing_is_publishe
     begun = tmp_path / "begun"
     with (
         open_writer(begun, ZONE),
-        pytest.raises(UsageError, match="no inspected call yet: a run that goes on publishes"),
+        pytest.raises(UsageError, match="no inspected call yet: a run that goes on"),
     ):
         Store.open(begun)
     with pytest.raises(UsageError, match=f"when `qc run` is called again with --out {begun}$"):
