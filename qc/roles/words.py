@@ -22,6 +22,7 @@ from qc.text.folding import fold, to_simplified
 SURE = 0.9  # a chance from which the words turn roles round that calls.csv gave
 DOUBTFUL = 0.8  # under this the roles are noted as doubtful
 ALIKE_AT_MOST = 0.55  # two voices that can hardly be told apart: who said a word is little better than a guess
+_ALIKE = {"voices_alike", "one_voice"}
 SAME_KIND = 1.5  # evidence from which a voice speaks as one of the two kinds
 _MOST = 8.0  # no heap of phrases is surer than this: they are not independent
 
@@ -66,7 +67,7 @@ def check_by_words(call: Call, lanes: Lanes, turns: Sequence[Turn]) -> Lanes:
 
     Roles that calls.csv gave are turned round only where the words are `SURE`; those of voices in one channel go by
     the odds. Two voices that sound alike and both speak as the agent (or both as the customer) are one; two that sound
-    alike and speak as two are two, but never sure.
+    alike and speak as two are two. Neither is ever sure: the one voice of a mixed channel may be two alike ones.
     """
     said = {role: "\n".join(turn.text for turn in turns if turn.role == role) for role in ("agent", "customer")}
     evidence = {role: agent_evidence(text) for role, text in said.items()}
@@ -83,7 +84,7 @@ def check_by_words(call: Call, lanes: Lanes, turns: Sequence[Turn]) -> Lanes:
             lanes = replace(lanes, roles_from="words")
             notes.append("channels_swapped")
         notes = [_OPPOSITE_NOTES.get(note, note) for note in notes]
-    if "voices_alike" in notes:
+    if not _ALIKE.isdisjoint(notes):
         right = min(right, ALIKE_AT_MOST)
     if right < DOUBTFUL:
         notes.append("roles_doubtful")
@@ -101,7 +102,8 @@ def _as_one(lanes: Lanes, evidence: Mapping[str, float]) -> Lanes:
     role: Role = "agent" if both > 0 else "customer"
     notes = tuple("one_voice" if note == "voices_alike" else note for note in lanes.notes)
     one = tuple(replace(lane, role=role, doubtful=()) if lane.role != "system" else lane for lane in lanes.lanes)
-    return replace(lanes, lanes=one, roles_confidence=_sigmoid(_capped(abs(both))), notes=notes)
+    right = min(_sigmoid(_capped(abs(both))), ALIKE_AT_MOST)
+    return replace(lanes, lanes=one, roles_confidence=right, notes=notes)
 
 
 def _sigmoid(log_odds: float) -> float:

@@ -6,7 +6,7 @@ import pytest
 
 from qc.records import Call, Turn
 from qc.roles import Lane, Lanes, check_by_words
-from qc.roles.words import agent_evidence
+from qc.roles.words import ALIKE_AT_MOST, agent_evidence
 from qc.spans import Span
 
 CALL = Call(call_id="C1", agent_id="A1", start_time=datetime(2026, 10, 12, tzinfo=UTC))
@@ -71,6 +71,15 @@ def test_alike_voices_that_speak_as_one_are_one(text, role):
     checked = check_by_words(CALL, lanes, said(text, text))
     assert [lane.role for lane in checked.lanes] == [role, role]
     assert checked.notes == ("one_voice",)
+    assert checked.roles_confidence == ALIKE_AT_MOST
+
+
+def test_the_one_voice_of_a_mixed_channel_is_never_sure_for_it_may_be_two():
+    heard = Lanes((Lane("agent", 0, (Span(0, 40),)),), "voices", 0.5, ("one_voice",))
+    said = [Turn(0, "agent", Span(0, 40), "您好，很高兴为您服务。我想问一下账单。好的，请您稍等。")]
+    checked = check_by_words(CALL, heard, said)
+    assert checked.roles_confidence == ALIKE_AT_MOST
+    assert "roles_doubtful" in checked.notes
 
 
 def test_alike_voices_that_speak_as_two_stay_two():
