@@ -31,6 +31,7 @@ from typing import Any
 
 import numpy as np
 
+from benchmarks.calibration import table
 from benchmarks.characters import Errors, errors, right
 from qc import models
 from qc.audio import read_recording
@@ -43,7 +44,6 @@ from qc.transcription import Transcriber, load_transcriber, transcribe_lanes
 
 SAMPLES = Path(__file__).parent.parent / "sample_audio" / "truth.json"
 NEAR_S = 0.25
-BINS = np.array([0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 1.0])
 
 
 @dataclass(frozen=True)
@@ -180,23 +180,10 @@ def judged_characters(items: Sequence[Item], run: Run) -> tuple[np.ndarray, np.n
     sure, true = [], []
     for item, lanes in zip(items, run.words, strict=True):
         for said, words in zip(item.texts, lanes, strict=True):
-            heard = [(char, word.confidence) for word in words for char in fold(word.text).text]
-            sure += [confidence for _, confidence in heard]
+            heard = [(char, word.right) for word in words for char in fold(word.text).text]
+            sure += [chance for _, chance in heard]
             true += right(fold(said).text, "".join(char for char, _ in heard))
     return np.array(sure), np.array(true, dtype=float)
-
-
-def isotonic(x: np.ndarray, y: np.ndarray, least: int = 60) -> list[tuple[float, float]]:
-    """Isotonic regression of y on x (pool adjacent violators), as knots: the means of blocks of at least `least`."""
-    order = np.argsort(x, kind="stable")
-    blocks: list[list[float]] = []  # sum of x, sum of y, count
-    for at in range(0, len(order), least):
-        part = order[at : at + least]
-        blocks.append([float(x[part].sum()), float(y[part].sum()), float(len(part))])
-        while len(blocks) > 1 and blocks[-2][1] / blocks[-2][2] >= blocks[-1][1] / blocks[-1][2]:
-            last = blocks.pop()
-            blocks[-1] = [a + b for a, b in zip(blocks[-1], last, strict=True)]
-    return [(round(sx / count, 3), round(sy / count, 3)) for sx, sy, count in blocks]
 
 
 def main() -> int:
@@ -242,19 +229,9 @@ def report(items: Sequence[Item], run: Run) -> None:
     if off := edges_off_s(items, run):
         print(f"turn starts and ends within {NEAR_S} s: {100 * np.mean(np.array(off) <= NEAR_S):.1f} % of {len(off)}")
     sure, true = judged_characters(items, run)
-    if not len(sure):
-        return
-    print("confidence   characters   mean   right")
-    of_bin = np.digitize(sure, BINS[1:-1])
-    gap = 0.0
-    for number in range(len(BINS) - 1):
-        own = of_bin == number
-        if own.any():
-            gap += own.mean() * abs(sure[own].mean() - true[own].mean())
-            edges, count = f"{BINS[number]:.2f}–{BINS[number + 1]:.2f}", own.sum()
-            print(f"{edges}    {count:10d}   {sure[own].mean():.3f}  {true[own].mean():.3f}")
-    print(f"expected calibration error {gap:.3f}")
-    print("isotonic regression of right on confidence:", isotonic(sure, true))
+    if len(sure):
+        print("confidence as it is written beside what came true; how it is fitted: benchmarks.calibration")
+        print(table(sure, true))
 
 
 if __name__ == "__main__":

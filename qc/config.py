@@ -50,6 +50,13 @@ class SpeechSettings(Section):
     min_silence_s: float = Field(ge=0)
 
 
+class Calibration(Section):
+    """What a model's probability of a word is worth: `qc.transcription.calibration`. Slope 1, intercept 0: as it is."""
+
+    slope: float = Field(gt=0)
+    intercept: float
+
+
 class TranscriptionSettings(Section):
     """How the model is run."""
 
@@ -60,6 +67,7 @@ class TranscriptionSettings(Section):
     window_s: float = Field(ge=2, le=25)
     beam_size: int = Field(ge=1, le=20)
     hints: list[str]
+    calibration: Calibration
 
 
 class RunSettings(Section):

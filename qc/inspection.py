@@ -110,6 +110,6 @@ class Inspector:
 
 
 def _confidence(turns: Sequence[Turn]) -> float | None:
-    """Mean confidence of the characters that were heard; None where there are none."""
+    """The chance that a character that was heard is right; None where there are none."""
     chars = sum(turn.chars for turn in turns)
-    return sum(turn.confidence * turn.chars for turn in turns) / chars if chars else None
+    return sum(turn.right * turn.chars for turn in turns) / chars if chars else None

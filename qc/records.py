@@ -43,12 +43,23 @@ class Call:
 
 @dataclass(frozen=True)
 class Word:
-    """A word as the recogniser heard it. For Chinese one to a few characters; punctuation is kept apart."""
+    """A word as the recogniser heard it. For Chinese one to a few characters; punctuation is kept apart.
+
+    `confidence` is the recogniser's own probability: rules weigh it, thresholds cut it. `chance` is what that is worth,
+    the chance that the word is right, and what readers of the tables are given; None: the same.
+    """
 
     text: str
     span: Span
-    confidence: float  # 0–1, the chance that it is right
+    confidence: float  # 0–1
     trailing: str = ""  # the punctuation or space that follows it in the turn's text
+    raw: str = ""  # what the recogniser wrote for both, where that is not the same; a turn's words have none
+    chance: float | None = None  # 0–1
+
+    @property
+    def right(self) -> float:
+        """The chance (0–1) that it is right."""
+        return self.confidence if self.chance is None else self.chance
 
 
 @dataclass(frozen=True)
@@ -66,7 +77,8 @@ class Turn:
     text: str
     text_raw: str = ""
     words: tuple[Word, ...] = ()
-    confidence: float = 1.0
+    confidence: float = 1.0  # mean of its words', by character
+    chance: float | None = None  # likewise
     chars: int = 0
     speech_s: float = 0.0
     pauses: tuple[Span, ...] = ()
@@ -74,6 +86,11 @@ class Turn:
     level_dbfs: float | None = None
     pitch_hz: float | None = None
     doubtful: str = ""
+
+    @property
+    def right(self) -> float:
+        """The chance (0–1) that a character of it is right."""
+        return self.confidence if self.chance is None else self.chance
 
 
 @dataclass(frozen=True)

@@ -71,25 +71,30 @@ def _distance_s(span: Span, time_s: float) -> float:
 def _doubted(word: Word, lane: Lane) -> Word:
     middle_s = (word.span.start_s + word.span.end_s) / 2
     doubted = any(span.contains(middle_s) for span in lane.doubtful)
-    return replace(word, confidence=word.confidence * VOICE_DOUBTED) if doubted else word
+    if not doubted:
+        return word
+    return replace(word, confidence=word.confidence * VOICE_DOUBTED, chance=word.right * VOICE_DOUBTED)
 
 
 def _turn(
     role: Role, span: Span, speech: Sequence[Span], words: Sequence[Word], doubtful: Sequence[Span], config: Config
 ) -> Turn:
     text = "".join(word.text + word.trailing for word in words).strip()
-    chars = count_chars(text)
+    text_raw = "".join(word.raw or word.text + word.trailing for word in words).strip()
+    words = [replace(word, raw="") if word.raw else word for word in words]  # the turn has them
+    chars = count_chars(text_raw)  # 三零二 is three, and so read; 302 would be taken for 三百零二
     pauses = tuple(gap for gap in gaps(speech, span) if gap.duration_s >= config.pause_s - 1e-6)
     speech_s = span.duration_s - total_s(pauses)
-    confidence = _confidence(words)
+    confidence = _mean([word.confidence for word in words], words)
     return Turn(
         turn=0,
         role=role,
         span=span,
         text=text,
-        text_raw=text,
+        text_raw=text_raw,
         words=tuple(words),
         confidence=confidence,
+        chance=_mean([word.right for word in words], words),
         chars=chars,
         speech_s=speech_s,
         pauses=pauses,
@@ -98,12 +103,10 @@ def _turn(
     )
 
 
-def _confidence(words: Sequence[Word]) -> float:
+def _mean(values: Sequence[float], words: Sequence[Word]) -> float:
     """Mean over the characters: a long word weighs more than a short one. 0 where there are none."""
     weights = [max(1, len(word.text)) for word in words]
-    if not words:
-        return 0.0
-    return sum(word.confidence * weight for word, weight in zip(words, weights, strict=True)) / sum(weights)
+    return sum(v * weight for v, weight in zip(values, weights, strict=True)) / sum(weights) if words else 0.0
 
 
 def _doubt(words: Sequence[Word], confidence: float, config: Config) -> str:

@@ -82,3 +82,13 @@ def test_words_that_cannot_be_trusted_make_a_doubtful_turn():
 def test_no_speech_no_turns():
     assert make_turns([lane("agent"), lane("customer")], [[], []], CONFIG) == ()
     assert make_turns([lane("agent")], [words(("好", 0, 1, ""))], CONFIG) == ()
+
+
+def test_what_the_recogniser_wrote_is_kept_beside_what_is_read_and_counted_as_spoken():
+    said = [Word("房号", Span(0, 0.5), 0.9), Word("302", Span(0.5, 1.2), 0.8, "，", raw="三零二,")]
+    (turn,) = make_turns([lane("agent", (0, 2))], [[*said, Word("请", Span(1.3, 1.5), 0.9, raw="請")]], CONFIG)
+    assert turn.text == "房号302，请"
+    assert turn.text_raw == "房号三零二,請"
+    assert turn.chars == 6  # 302 by itself would be read 三百零二
+    assert [word.text + word.trailing for word in turn.words] == ["房号", "302，", "请"]
+    assert not any(word.raw for word in turn.words)

@@ -159,6 +159,7 @@ def _one_word(words: Sequence[Word], swaps: Sequence[Swap]) -> Word:
         text=_swapped(text[:cut], swaps),
         span=replace(words[0].span, end_s=max(word.span.end_s for word in words)),
         confidence=sum(w.confidence * n for w, n in zip(words, weights, strict=True)) / sum(weights),
+        chance=sum(w.right * n for w, n in zip(words, weights, strict=True)) / sum(weights),
         trailing=text[cut:],
     )
 

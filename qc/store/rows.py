@@ -161,31 +161,42 @@ def _turn_row(turn: Turn) -> Row:
         "chars": turn.chars,
         "pace_cpm": _finite(turn.pace_cpm),
         "level_dbfs": _finite(turn.level_dbfs),
-        "confidence": turn.confidence,
+        "confidence": turn.right,
         "words": [
-            {"text": word.text, **_span_row(word.span), "confidence": word.confidence, "trailing": word.trailing}
+            {"text": word.text, **_span_row(word.span), "confidence": word.right, "trailing": word.trailing}
             for word in turn.words
         ],
         "speech_s": turn.speech_s,
         "pauses": [_span_row(pause) for pause in turn.pauses],
         "pitch_hz": _finite(turn.pitch_hz),
         "doubtful": turn.doubtful,
+        "probability": turn.confidence,
+        "word_probabilities": [word.confidence for word in turn.words],
     }
 
 
 def _turn(row: Row) -> Turn:
+    chances = [word["confidence"] for word in row["words"]]
+    own = chances if row["word_probabilities"] is None else row["word_probabilities"]  # None: from before calibration
     words = [
-        Word(word["text"], Span(word["start_s"], word["end_s"]), word["confidence"], word["trailing"])
-        for word in row["words"]
+        Word(word["text"], Span(word["start_s"], word["end_s"]), sure, word["trailing"], chance=_other(chance, sure))
+        for word, chance, sure in zip(row["words"], chances, own, strict=True)
     ]
-    plain = ("turn", "role", "text", "text_raw", "chars", "pace_cpm", "level_dbfs", "confidence", "speech_s",
-             "pitch_hz", "doubtful")  # fmt: skip
+    confidence = row["confidence"] if row["probability"] is None else row["probability"]
+    plain = ("turn", "role", "text", "text_raw", "chars", "pace_cpm", "level_dbfs", "speech_s", "pitch_hz", "doubtful")
     return Turn(
         span=_span(row),
         words=tuple(words),
         pauses=tuple(_span(pause) for pause in row["pauses"]),
+        confidence=confidence,
+        chance=_other(row["confidence"], confidence),
         **{name: row[name] for name in plain},
     )
+
+
+def _other(chance: float, confidence: float) -> float | None:
+    """The chance where it is another figure than the recogniser's own."""
+    return None if chance == confidence else chance
 
 
 def _event_row(event: Event) -> Row:

@@ -148,6 +148,8 @@ def _columns(moment: pa.DataType) -> dict[str, list[tuple[str, pa.DataType]]]:
             ("pauses", pa.list_(SPAN)),
             ("pitch_hz", REAL),
             ("doubtful", TEXT),
+            ("probability", REAL),
+            ("word_probabilities", pa.list_(REAL)),
         ],
         "findings": [
             ("call_id", TEXT),

@@ -18,7 +18,7 @@ from qc.privacy import derived_key
 from qc.records import Word
 from qc.spans import Span
 
-FORMAT = 4  # raise it when the same sound, model and settings come to give other words
+FORMAT = 5  # raise it when the same sound, model and settings come to give other words
 
 
 class Cache:
@@ -37,7 +37,12 @@ class Cache:
         """The SHA-256 of a recording, and a digest of `parts`: JSON values, spans included.
 
         All that is known of a recording lies in one folder, so that it can be forgotten.
+
+        Raises:
+            ValueError: `recording` is no digest, and would name another place than the cache.
         """
+        if not recording.isalnum():
+            raise ValueError(f"{recording!r} is no digest of a recording")
         text = json.dumps(parts, sort_keys=True, ensure_ascii=False, default=lambda span: astuple(span))
         digest = hashlib.sha256(f"{FORMAT}\n{text}".encode()).hexdigest()
         return f"{recording}/{digest}"
@@ -47,15 +52,15 @@ class Cache:
         try:
             body = self._fernet.decrypt(self._path(key).read_bytes())
             return [
-                Word(text, Span(start_s, end_s), confidence, trailing)
-                for text, start_s, end_s, confidence, trailing in json.loads(body)
+                Word(text, Span(start_s, end_s), confidence, trailing, raw)
+                for text, start_s, end_s, confidence, trailing, raw in json.loads(body)
             ]
         except (OSError, ValueError, TypeError, InvalidToken):
             return None
 
     def put(self, key: str, words: Sequence[Word]) -> None:
         """Keep `words` under `key`: the file appears whole or not at all."""
-        rows = [[w.text, w.span.start_s, w.span.end_s, w.confidence, w.trailing] for w in words]
+        rows = [[w.text, w.span.start_s, w.span.end_s, w.confidence, w.trailing, w.raw] for w in words]
         body = self._fernet.encrypt(json.dumps(rows, ensure_ascii=False).encode())
         path = self._path(key)
         path.parent.mkdir(parents=True, exist_ok=True)

@@ -20,6 +20,7 @@ MAX_COMPRESSION = 2.4
 MIN_LOG_PROBABILITY = -1.0  # nats a token
 MAX_NO_SPEECH = 0.6  # together with a log-probability under SURE
 SURE = -0.5  # nats a token: so likely a text was heard, whatever else speaks against it
+MIN_LANGUAGE = 0.5  # Mandarin clips had 0.97 and more, far microphones too, English ones 0.02 at most
 MAX_CHARS_PER_S = 11.0  # of speech; hurried agents reach 8
 MIN_CHARS_PER_S = 1.0  # of speech, where there is enough of it:
 ENOUGH_SPEECH_S = 2.0
@@ -42,7 +43,8 @@ _INVENTED = re.compile(
 _ASIAN = r"\u3041-\u9fff\uac00-\ud7af\uf900-\ufaff\U00020000-\U0003ffff"
 _UNIT = re.compile(rf"[{_ASIAN}]|\d|[^\W\d_{_ASIAN}]+")
 _LOOP = re.compile(r"(.)\1{7,}|(.{2,12}?)\2{3,}")
-_FOREIGN = re.compile(r"[\u3040-\u30ff\uac00-\ud7af\u0400-\u04ff\u0e00-\u0e7f\u0600-\u06ff]")
+# A script of another language, or Latin words and no Chinese: more of them than a name or an OK
+_FOREIGN = re.compile(r"[\u3040-\u30ff\uac00-\ud7af\u0400-\u04ff\u0e00-\u0e7f\u0600-\u06ff]|^[a-zA-Z]{20,}$")
 
 
 @dataclass(frozen=True)
@@ -53,12 +55,14 @@ class Decoding:
         pieces: the text with its times (s from the window's start) as aligned, before they are put into the speech.
         log_probability: mean of a token's, nats.
         no_speech: the model's probability that nobody speaks, 0–1.
+        language: its probability that the language is the one that it was told, 0–1; 1 where it was not asked.
     """
 
     text: str
     pieces: Sequence[Piece]
     log_probability: float
     no_speech: float
+    language: float = 1.0
 
 
 def doubt(decoding: Decoding, speech: Sequence[Span], language: str) -> Doubt:
@@ -73,7 +77,7 @@ def doubt(decoding: Decoding, speech: Sequence[Span], language: str) -> Doubt:
         return "loop"
     if decoding.no_speech > MAX_NO_SPEECH and unsure:
         return "no_speech"
-    if language in ("zh", "yue") and _FOREIGN.search(said):
+    if decoding.language < MIN_LANGUAGE or (language in ("zh", "yue") and _FOREIGN.search(said)):
         return "language"
     if chars > 4 and chars > MAX_CHARS_PER_S * speech_s:
         return "too_fast"

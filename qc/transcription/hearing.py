@@ -103,6 +103,7 @@ def _look_in_parts(window: Window, decode: Decode) -> _Look | None:
         log_probability=(first.decoding.log_probability * tokens[0] + second.decoding.log_probability * tokens[1])
         / sum(tokens),
         no_speech=min(first.decoding.no_speech, second.decoding.no_speech),
+        language=min(first.decoding.language, second.decoding.language),
     )
     return _Look(joined, max(first.doubt, second.doubt, key=lambda code: GRAVITY[code]))
 

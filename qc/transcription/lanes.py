@@ -10,6 +10,7 @@ from qc.config import TranscriptionSettings
 from qc.records import Word
 from qc.roles.lanes import Lane
 from qc.transcription.cache import Cache
+from qc.transcription.calibration import calibrated
 from qc.transcription.protocol import Heard, Transcriber
 from qc.transcription.windows import Plan, plan_windows
 from qc.transcription.wording import clean
@@ -40,7 +41,7 @@ def transcribe_lanes(
         words[number] = lane_words = clean(sorted(heard[number], key=lambda word: word.span))
         if cache:
             cache.put(keys[number], lane_words)
-    return [lane_words or [] for lane_words in words]
+    return [calibrated(lane_words or [], settings.calibration) for lane_words in words]
 
 
 def _plans_of(recording: Recording, lanes: Sequence[Lane], number: int, window_s: float) -> list[Plan]:
@@ -72,11 +73,11 @@ def _hear(
 def _key(
     recording: Recording, plans: list[Plan], transcriber: Transcriber, settings: TranscriptionSettings, language: str
 ) -> str:
-    """Everything that decides which words are heard; threads and batches do not."""
+    """Everything that decides which words are heard; threads and batches do not, nor what they are worth."""
     return Cache.key(
         recording=recording.sha256,
         plans=[(plan.channel, plan.pieces, plan.speech) for plan in plans],
         transcriber=transcriber.name,
-        settings=settings.model_dump(mode="json", exclude={"threads", "batch_size", "device"}),
+        settings=settings.model_dump(mode="json", exclude={"threads", "batch_size", "device", "calibration"}),
         language=language,
     )

@@ -20,7 +20,7 @@ from numpy.typing import NDArray
 from qc.config import TranscriptionSettings
 from qc.models import version
 from qc.transcription.alignment import pieces_of
-from qc.transcription.guards import Decoding
+from qc.transcription.guards import SURE, Decoding
 from qc.transcription.hearing import Effort, hear
 from qc.transcription.protocol import SAMPLE_RATE_HZ, Heard, Window
 
@@ -92,14 +92,24 @@ class WhisperTranscriber:
             return_no_speech_prob=True,
         )
         tokens = [[token for token in result.sequences_ids[0] if token < tokenizer.eot] for result in results]
+        language = self._language(shown, tokenizer) if min(result.scores[0] for result in results) < SURE else None
         frames = [round(self._frames(window) * STATE_S / step_s) for window in windows]
         aligned = self._model.align(shown, tokenizer.sot_sequence, tokens, frames)
         decodings = []
-        for window, ids, result, alignment in zip(windows, tokens, results, aligned, strict=True):
+        language = language or [1.0] * len(windows)
+        for window, ids, result, alignment, spoken in zip(windows, tokens, results, aligned, language, strict=True):
             starts_s = _token_starts_s(alignment.alignments, len(ids), step_s, window.duration_s)
             pieces = list(pieces_of(ids, alignment.text_token_probs, starts_s, tokenizer.decode))
-            decodings.append(Decoding(tokenizer.decode(ids), pieces, result.scores[0], result.no_speech_prob))
+            text = tokenizer.decode(ids)
+            decodings.append(Decoding(text, pieces, result.scores[0], result.no_speech_prob, spoken))
         return decodings
+
+    def _language(self, shown: ctranslate2.StorageView, tokenizer: Tokenizer) -> list[float]:
+        """Of each window the model's probability (0–1) that it is in the language that it was taken to be in."""
+        if not self._model.is_multilingual:
+            return [1.0] * shown.shape[0]
+        name = f"<|{tokenizer.language_code}|>"
+        return [dict(known).get(name, 0.0) for known in self._model.detect_language(shown)]
 
     def _hints(self, tokenizer: Tokenizer) -> list[int]:
         """The centre's words as text that went before. The alignment, and so the confidence of a word, knows nothing

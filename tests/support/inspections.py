@@ -53,7 +53,9 @@ calls = st.builds(
     transcript=maybe | texts,
     extra=st.dictionaries(texts, texts, max_size=3),
 )
-words = st.builds(Word, texts, spans, shares, texts)
+words = st.builds(Word, texts, spans, shares, texts, chance=maybe | shares).map(
+    lambda word: dataclasses.replace(word, chance=None) if word.chance == word.confidence else word
+)
 turns = st.builds(
     Turn,
     turn=counts,
@@ -63,6 +65,7 @@ turns = st.builds(
     text_raw=texts,
     words=st.lists(words, max_size=3).map(tuple),
     confidence=shares,
+    chance=maybe | shares,
     chars=counts,
     speech_s=figures,
     pauses=st.lists(spans, max_size=2).map(tuple),
@@ -70,7 +73,7 @@ turns = st.builds(
     level_dbfs=maybe | figures,
     pitch_hz=maybe | figures,
     doubtful=texts,
-)
+).map(lambda turn: dataclasses.replace(turn, chance=None) if turn.chance == turn.confidence else turn)
 events = st.builds(
     Event,
     kind=st.sampled_from(get_args(EventKind)),

@@ -36,6 +36,12 @@ def test_the_key_knows_all_parts():
         assert Cache.key(**parts) != KEY
 
 
+@pytest.mark.parametrize("recording", ["", "/etc", "../ab", "."])
+def test_what_is_no_digest_names_no_place(recording):
+    with pytest.raises(ValueError, match="no digest"):
+        Cache.key(recording=recording)
+
+
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
 def test_damage_counts_as_not_there(tmp_path, data):

@@ -12,11 +12,11 @@ from qc.transcription.guards import Decoding, doubt, left_out, syllables
 SAMPLES = Path(__file__).parent.parent.parent / "sample_audio"
 
 
-def decoding(text, *, log_probability=-0.3, no_speech=0.1, speech_s=None):
+def decoding(text, *, log_probability=-0.3, no_speech=0.1, speech_s=None, spoken=1.0):
     """A decoding whose characters take 0.25 s each, or share `speech_s`."""
     each_s = (speech_s or 0.25 * len(text)) / max(1, len(text))
     pieces = [Piece(char, n * each_s, (n + 1) * each_s, 0.9) for n, char in enumerate(text)]
-    return Decoding(text, pieces, log_probability, no_speech)
+    return Decoding(text, pieces, log_probability, no_speech, spoken)
 
 
 def doubt_of(text, *, speech_s=None, language="zh", **figures):
@@ -107,3 +107,11 @@ def test_no_turn_of_the_sample_calls_is_doubted():
         for turn in call["turns"]:
             made = decoding(turn["text"], speech_s=turn["speech_s"])
             assert doubt(made, [Span(0.0, turn["speech_s"])], "zh") == "", turn["text"]
+
+
+def test_a_window_in_another_language_by_its_script_its_words_or_the_models_own_word():
+    assert doubt_of("Hello? Oh hello, I didn't know you were there.") == "language"
+    assert doubt_of("OK，WiFi") == doubt_of("VIP") == ""
+    assert doubt_of("这不是完全不正确的", spoken=0.02) == "language"
+    assert doubt_of("这不是完全不正确的", spoken=0.97) == ""
+    assert doubt_of("Hello? Oh hello, I didn't know you were there.", language="en", speech_s=4.0) == ""

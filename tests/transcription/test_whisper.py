@@ -128,3 +128,11 @@ def test_the_same_window_is_heard_the_same_beside_others(whisper, model_call):
 def test_a_real_voice(whisper):
     _, (words,) = hear(whisper, read_recording(CLIPS / "BAC009S0764W0121.flac", CONFIG.audio))
     assert fold("甚至出现交易几乎").text in fold(text_of(words)).text
+
+
+@pytest.mark.skipif(not CLIPS.is_dir(), reason="the clips are not there")
+@pytest.mark.parametrize("name", ["auto_repairs_49.flac", "two_speakers.flac"])
+def test_no_word_of_another_language_is_trusted(whisper, name):
+    _, (words,) = hear(whisper, read_recording(CLIPS / name, CONFIG.audio))
+    assert words
+    assert all(word.confidence <= 0.3 for word in words)

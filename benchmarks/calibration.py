@@ -1,0 +1,78 @@
+"""What the speech model's confidence is worth: fitted on the sample calls, shown there and on any other recordings.
+
+    python -m benchmarks.calibration [--manifest FILE...]
+
+Every character that was heard is right or wrong; Platt's two numbers are those under which that is likeliest (logistic
+regression on the log odds that the model gave, by Newton's method). They go into `transcription.calibration` of the
+model's profile. The manifests (as for benchmarks/asr.py) are not fitted on: they show what the fit is worth elsewhere.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qc.config import Calibration, load_config
+from qc.transcription.calibration import LEAST, chance
+
+Floats = NDArray[np.float64]
+BINS = np.array([0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 1.0])
+
+
+def platt(sure: Floats, right: Floats) -> Calibration:
+    """The calibration under which `right` (0 or 1) is likeliest, `sure` being what the model said (0–1), shape (n,)."""
+    sure = np.clip(sure, LEAST, 1 - LEAST)
+    columns = np.stack([np.log(sure / (1 - sure)), np.ones_like(sure)], axis=1)
+    weights = np.array([1.0, 0.0])
+    for _ in range(30):
+        said = 1 / (1 + np.exp(-columns @ weights))
+        curve = columns.T @ (columns * (said * (1 - said))[:, None])
+        weights += np.linalg.solve(curve, columns.T @ (right - said))
+    return Calibration(slope=float(weights[0]), intercept=float(weights[1]))
+
+
+def expected_error(sure: Floats, right: Floats) -> float:
+    """Expected calibration error: how far what was said is from what came true, over the bins by their sizes."""
+    of_bin = np.digitize(sure, BINS[1:-1])
+    gaps = [abs(float(np.sum(sure[of_bin == n] - right[of_bin == n]))) for n in range(len(BINS) - 1)]
+    return sum(gaps) / len(sure)
+
+
+def table(sure: Floats, right: Floats) -> str:
+    """What was said beside what came true, bin by bin, in Markdown, and the expected calibration error."""
+    of_bin = np.digitize(sure, BINS[1:-1])
+    lines = ["| confidence | characters | mean | right |", "|---|---|---|---|"]
+    for number in range(len(BINS) - 1):
+        own = of_bin == number
+        if own.any():
+            edges = f"{BINS[number]:.2f}–{BINS[number + 1]:.2f}"
+            lines.append(f"| {edges} | {own.sum()} | {sure[own].mean():.3f} | {right[own].mean():.3f} |")
+    return "\n".join([*lines, "", f"Expected calibration error: {expected_error(sure, right):.3f}"])
+
+
+def main() -> int:
+    from benchmarks.asr import SAMPLES, items_of, judged_characters, ours
+
+    parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
+    parser.add_argument("--manifest", type=Path, nargs="*", default=[], help="further recordings, not fitted on")
+    options = parser.parse_args()
+    as_it_is = Calibration(slope=1.0, intercept=0.0)
+    settings = load_config().transcription.model_copy(update={"calibration": as_it_is})
+    fit = as_it_is
+    for manifest in [SAMPLES, *options.manifest]:
+        items = items_of(manifest)
+        sure, right = judged_characters(items, ours(items, settings, 1))
+        if manifest == SAMPLES:
+            fit = platt(sure, right)
+            print(f"calibration: {{slope: {fit.slope:.2f}, intercept: {fit.intercept:.2f}}}")
+        print(f"\n{manifest}: the model's own\n{table(sure, right)}")
+        print(f"\ncalibrated\n{table(np.array([chance(float(each), fit) for each in sure]), right)}")
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
