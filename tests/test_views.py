@@ -93,9 +93,9 @@ def test_json_holds_dates_as_text_and_no_nan():
 #         Aug   Sep   Oct   Nov (begun)
 # A1      few   10+   10+   few
 # A2            10+   10+   few
-# A3                  few   few
+# A3                  none  few
 MONTHS = {("A1", 8): False, ("A1", 9): True, ("A1", 10): True, ("A1", 11): False, ("A2", 9): True, ("A2", 10): True,
-          ("A2", 11): False, ("A3", 10): False, ("A3", 11): False}  # fmt: skip
+          ("A2", 11): False, ("A3", 10): None, ("A3", 11): False}  # fmt: skip
 
 
 @pytest.mark.parametrize(

@@ -52,7 +52,7 @@ class StoreView:
         for card in self._scorecards:
             start = card["period_start"]
             if card["period"] == period and overlaps(period, start, since, until):
-                compared.setdefault(start, []).append(card["enough_calls"])
+                compared.setdefault(start, []).append(bool(card["enough_calls"]))
         told = [start for start, of_agents in compared.items() if 2 * sum(of_agents) >= len(of_agents)]
         return max(told or compared, default=None)
 
