@@ -30,8 +30,8 @@ def transcribe_lanes(
     short one. What `cache` holds is not heard again.
     """
     plans = [_plans_of(recording, lanes, number, settings.window_s) for number in range(len(lanes))]
-    keys = [_key(recording, lane_plans, transcriber, settings, language) for lane_plans in plans]
-    words = [cache.get(key) if cache else None for key in keys]
+    keys = [_key(recording, lane_plans, transcriber, settings, language) for lane_plans in plans] if cache else []
+    words = [cache.get(keys[number]) if cache else None for number in range(len(lanes))]
     new = [number for number, known in enumerate(words) if known is None]
     jobs = [(number, plan) for number in new for plan in plans[number]]
     heard: dict[int, list[Word]] = {number: [] for number in new}
