@@ -66,10 +66,10 @@ def good_calls(truth):
 @pytest.mark.parametrize(
     ("measure", "within"),
     [
-        ("dead_air_s", lambda truth: 0.3),
-        ("hold_s", lambda truth: 0.3),
-        ("agent_pace_cpm", lambda truth: 0.08 * truth),
-        ("agent_level_dbfs", lambda truth: 1.5),
+        ("dead_air_s", lambda truth: 0.2),
+        ("hold_s", lambda truth: 0.2),
+        ("agent_pace_cpm", lambda truth: 0.08 * truth),  # 5 % with the true words; here with those the model heard
+        ("agent_level_dbfs", lambda truth: 1.0),
     ],
 )
 def test_figures_are_true(truth, tables, measure, within):

@@ -103,7 +103,7 @@ def _as_one(lanes: Lanes, evidence: Mapping[str, float]) -> Lanes:
     notes = tuple("one_voice" if note == "voices_alike" else note for note in lanes.notes)
     one = tuple(replace(lane, role=role, doubtful=()) if lane.role != "system" else lane for lane in lanes.lanes)
     right = min(_sigmoid(_capped(abs(both))), ALIKE_AT_MOST)
-    return replace(lanes, lanes=one, roles_confidence=right, notes=notes)
+    return replace(lanes, lanes=one, roles_confidence=right, notes=(*notes, "roles_doubtful"))
 
 
 def _sigmoid(log_odds: float) -> float:

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from qc.audio import Recording, read_recording
+from qc.condition import fit_to_judge
 from qc.config import load_config
 from qc.records import Call, Turn
 from qc.roles import check_by_words, lanes_of
@@ -75,7 +76,7 @@ def test_one_voice_is_not_torn_in_two(name):
     said = [Turn(0, lane.role, lane.speech[0], words) for lane in lanes.lanes]
     checked = check_by_words(call(), lanes, said)  # where the sound leaves it open, both parts speak as the agent
     assert {lane.role for lane in checked.lanes} == {"agent"}
-    assert checked.notes == ("one_voice",)
+    assert checked.notes == ("one_voice", "roles_doubtful")
 
 
 def test_the_same_sound_on_two_channels_is_told_apart_by_voice():
@@ -85,6 +86,8 @@ def test_the_same_sound_on_two_channels_is_told_apart_by_voice():
     assert lanes.roles_from == "voices"
     assert lanes.notes == ("channels_alike",)
     assert len(lanes.lanes) == 2
+    condition = fit_to_judge(twice, lanes, CONFIG.condition, CONFIG.speech)
+    assert (condition.fit, condition.reasons) == (True, ("fake_stereo",))
 
 
 @pytest.mark.parametrize("speech", [[], [Span(0.5, 0.55)], [Span(0.5, 0.8), Span(1.0, 1.2)]])

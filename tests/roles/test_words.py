@@ -70,7 +70,7 @@ def test_alike_voices_that_speak_as_one_are_one(text, role):
     lanes = two_lanes("voices", 0.7, ("voices_alike",))
     checked = check_by_words(CALL, lanes, said(text, text))
     assert [lane.role for lane in checked.lanes] == [role, role]
-    assert checked.notes == ("one_voice",)
+    assert checked.notes == ("one_voice", "roles_doubtful")
     assert checked.roles_confidence == ALIKE_AT_MOST
 
 

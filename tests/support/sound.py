@@ -72,8 +72,8 @@ def turn(
         Word(char, Span(start_s + at * step_s, start_s + (at + 1) * step_s), 0.9) for at, char in enumerate(text)
     )
     return Turn(
-        number, role, span, text, text, words, 0.9, count_chars(text), span.duration_s - total_s(gaps), gaps,
-        doubtful=doubtful,
+        number, role, span, text, text, words, 0.9, chars=count_chars(text), speech_s=span.duration_s - total_s(gaps),
+        pauses=gaps, doubtful=doubtful,
     )  # fmt: skip
 
 
