@@ -9,13 +9,14 @@ hit                                        |--|          characters 3–6 of tur
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import Protocol
 
 from qc.records import Call, Conversation, Finding, Role, Turn
 from qc.spans import Span, gaps
 from qc.standards.hits import Hit, Outcome, inside
+from qc.text.evidence import sure_of_exact
 from qc.text.phrases import HeardText, Match, PhraseBook
 
 WORD_DOUBTS = frozenset({"transcript_doubtful", "low_confidence", "untranscribed"})
@@ -129,6 +130,12 @@ class Scene:
             expected=expected,
             confidence=self.turns[turn].confidence,
         )
+
+    def said(self, turn: int, start: int, end: int, expected: str) -> Hit:
+        """A hit on words that were heard letter for letter: as sure as a phrase of so many characters would be."""
+        hit, confidences = self.hit(turn, start, end, expected), self._char_confidences(turn)
+        sure = sure_of_exact(confidences[start:end]) if confidences else hit.confidence
+        return replace(hit, wording=hit.quote, confidence=sure)
 
     def span_of(self, turn: int, start: int, end: int) -> Span:
         """When characters `start` to `end` of a turn's text are said; within a word, spread evenly."""
