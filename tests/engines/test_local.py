@@ -94,7 +94,7 @@ def test_a_hang_ends_at_its_deadline():
     assert done["hang"].fault.reason == "timeout"
     assert "1 s" in done["hang"].fault.message
     assert done["a"].result == "A"
-    assert time.monotonic() - began < 30  # two tries of a second, and the time to start
+    assert time.monotonic() - began < 120  # two tries of a second, and the time to start
 
 
 def test_a_crash_by_chance_is_made_good_by_the_second_try(tmp_path):

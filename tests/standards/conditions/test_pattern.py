@@ -15,9 +15,9 @@ def test_a_pattern_is_found_where_it_stands(tmp_path):
 
 def test_a_pattern_that_would_hang_others_does_no_harm(tmp_path):
     conversation = talk("A " + "a" * 10_000 + "b")
-    began = time.perf_counter()
+    began = time.process_time()
     assert verdicts_of(tmp_path, {"pattern": "(a+)+$"}, conversation) == ["met"]
-    assert time.perf_counter() - began < 5
+    assert time.process_time() - began < 5
 
 
 @pytest.mark.parametrize(("pattern", "problem"), [("(", "missing"), ("a*", "matches the empty text")])
