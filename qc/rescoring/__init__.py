@@ -22,7 +22,7 @@ from qc import __version__
 from qc.batch.plan import asked_for
 from qc.batch.summary import RunSummary, new_run_id
 from qc.batch.watch import Watch
-from qc.config import Config
+from qc.config import Config, load_config
 from qc.engines import make_engine
 from qc.errors import QcError, UsageError
 from qc.privacy import stand_ins
@@ -75,7 +75,8 @@ def rescore(
     changes = Changes(written=not dry_run)
     others = {made_with: count for made_with, count in _made_with(store).items() if made_with != config.hash}
     changes.other_settings = sum(others.values())
-    changes.settings = sorted({key for made_with in others for key in config.changed_since(made_with)})
+    default = load_config()
+    changes.settings = sorted({key for made_with in others for key in config.changed_since(made_with, default)})
     with closing(engine.run(jobs, make_work)) as outcomes:
         judged = (_result(parts[outcome.index], outcome) for outcome in outcomes)
         if dry_run:

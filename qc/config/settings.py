@@ -1,22 +1,17 @@
-"""Settings: `configs/default.yaml`, and over it a file that names only what differs.
-
-The values live in the YAML and nowhere else; the classes here say what each key may hold.
-"""
+"""What each key of the settings may hold; the values live in `configs/default.yaml` and nowhere else."""
 
 from __future__ import annotations
 
 import hashlib
 import json
-from functools import lru_cache
 from pathlib import Path
 from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator, model_validator
+from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from qc.records import Call, CallType, Direction
-from qc.yamlfile import YamlFile, read_yaml
 
 _MONTH = 32  # days: a month's scorecards need the calls and findings of the month
 
@@ -279,63 +274,14 @@ class Config(Section):
         exclude = {*versioned, *watching, "report_language", "scorecards", "retention", "clips", "files"}
         return self.model_dump(mode="json", exclude=exclude)
 
-    def changed_since(self, earlier: str) -> list[str]:
-        """The settings that are others than those with the hash `earlier`, as far as the defaults tell.
+    def changed_since(self, earlier: str, default: Config) -> list[str]:
+        """The settings that are others than those with the hash `earlier`, as far as the `default` ones tell.
 
         A hash tells no keys: one of these settings is put back to its default, or all are, and where that makes the
         earlier hash, these are they. [] where it does not.
         """
-        default = load_config()
         differ = [key for key, value in self._asked.items() if value != default._asked[key]]
         for keys in (*([key] for key in differ), differ):
             if self.model_copy(update={key: getattr(default, key) for key in keys}).hash == earlier:
                 return keys
         return []
-
-
-def configs_folder() -> Path:
-    """The folder `configs/`: inside the installed package, or at the top of a checkout."""
-    inside = Path(__file__).parent / "configs"
-    return inside if inside.is_dir() else Path(__file__).parent.parent / "configs"
-
-
-def load_config(path: str | Path | None = None) -> Config:
-    """The default settings, with those of `path` laid over them.
-
-    Raises:
-        FileError: with file, line and key, where a key is unknown or a value does not fit.
-    """
-    default = _default_file()
-    if path is None:
-        return _checked(default, default.data)
-    file = read_yaml(path)
-    if file.data is not None and not isinstance(file.data, dict):
-        raise file.error((), "must be a mapping of settings, such as `dead_air_s: 10`")
-    return _checked(file, _laid_over(default.data, file.data or {}))
-
-
-@lru_cache(maxsize=1)
-def _default_file() -> YamlFile:
-    return read_yaml(configs_folder() / "default.yaml")
-
-
-def _checked(file: YamlFile, data: Any) -> Config:
-    try:
-        config = Config.model_validate(data)
-    except ValidationError as error:
-        raise file.invalid(error, Config) from error
-    folders = (file.path.parent, configs_folder())
-    return config.model_copy(update={key: _found(getattr(config, key), folders) for key in ("standards", "forms")})
-
-
-def _found(path: Path, folders: tuple[Path, ...]) -> Path:
-    """`path` as it stands below the first folder that has it; absolute ones and strangers stay as they are."""
-    return next((folder / path for folder in folders if (folder / path).exists()), path)
-
-
-def _laid_over(below: dict[str, Any], above: dict[str, Any]) -> dict[str, Any]:
-    merged = dict(below)
-    for key, value in above.items():
-        old = below.get(key)
-        merged[key] = _laid_over(old, value) if isinstance(old, dict) and isinstance(value, dict) else value
-    return merged
