@@ -1,6 +1,7 @@
 """All measures of a call together: on real speech with known figures, and where there is nothing to measure."""
 
 from dataclasses import fields
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -55,6 +56,11 @@ def test_figures_are_those_of_the_truth(call_id):
         assert event.span.start_s == pytest.approx(true["start_s"], abs=within_s)
     assert all(0 <= each.turn == at for at, each in enumerate(turns))
     assert {name for name in FIGURES if getattr(measures, name) is None} == set(measures.missing)
+
+
+def test_every_figure_is_defined_in_the_documentation():
+    page = (Path(__file__).parents[2] / "docs" / "measures.md").read_text(encoding="utf-8")
+    assert [name for name in FIGURES if f"`{name}`" not in page] == []
 
 
 def test_every_figure_is_there_or_missing_with_a_reason():
