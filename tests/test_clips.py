@@ -1,20 +1,25 @@
 """What is masked in the words is covered in the sound; with the real model: no digit of it can be heard any more."""
 
 import io
+import re
 import wave
-from collections import Counter
+from functools import cache
 
 import numpy as np
 import pytest
+from faster_whisper import WhisperModel
+from rapidfuzz.distance import Indel, Levenshtein
 
 from qc.audio import read_recording
-from qc.clips import make_clip, masked_spans
+from qc.clips import levels_of, make_clip, masked_spans
 from qc.config import load_config
 from qc.errors import UsageError
 from qc.spans import Span, intersect
+from qc.speech import find_speech
 from qc.store import Store
 from qc.text.folding import fold
-from qc.transcription import Window, load_transcriber
+from qc.transcription import load_transcriber
+from qc.transcription.windows import plan_windows
 from qc.views import CallView, StoreView
 from tests.conftest import SAMPLES, qc
 
@@ -59,38 +64,72 @@ def samples_of(clip):
         return pcm, file.getframerate()
 
 
-def test_the_sound_of_masked_words_is_a_tone_in_every_channel(recorded):
+def test_masked_words_are_replaced_by_a_hiss_in_every_channel(recorded):
     folder, call = recorded
     pcm, rate_hz = samples_of(make_clip(call, folder, None, CONFIG.audio, 0.5))
     assert (pcm.shape, rate_hz) == ((2, 10 * RATE_HZ), RATE_HZ)
-    first, end = int(1.5 * RATE_HZ), int(7.5 * RATE_HZ)
+    first, end = 2 * RATE_HZ, int(6.95 * RATE_HZ)  # the pause before 对, but for the first 0.05 s of its beginning
     assert (pcm[:, :first] == 1234).all()
     assert (pcm[:, end:] == 1234).all()
-    covered = pcm[:, first:end]
-    assert (np.abs(covered) <= 3277).all()
-    spectrum = np.abs(np.fft.rfft(covered[1].astype(float)))
-    assert np.fft.rfftfreq(covered.shape[1], 1 / RATE_HZ)[spectrum.argmax()] == pytest.approx(1000, abs=1)
+    covered = pcm[:, first:end].astype(float)
+    assert 20 * np.log10(covered[0].std() / 32768) == pytest.approx(-50, abs=0.3)
+    assert np.abs(np.corrcoef(covered[0, :-1], covered[0, 1:])[0, 1]) < 0.03  # no tone: neighbours are independent
     assert (covered[0] == covered[1]).all()
 
 
-def test_a_clip_that_begins_inside_a_number_begins_with_the_tone(recorded):
+def test_a_clip_that_begins_inside_a_number_begins_covered(recorded):
     folder, call = recorded
     pcm, _ = samples_of(make_clip(call, folder, Span(4.0, 8.0), CONFIG.audio, 0.5))
     assert pcm.shape[1] == 4 * RATE_HZ
-    assert (pcm[:, : int(3.5 * RATE_HZ)] != 1234).all()
-    assert (pcm[:, int(3.5 * RATE_HZ) :] == 1234).all()
+    end = int(2.95 * RATE_HZ)
+    assert (np.abs(pcm[:, :end]) < 1234).all()
+    assert (pcm[:, end:] == 1234).all()
+
+
+LEVEL = np.full(1000, -20.0)  # ten seconds without a gap
+
+
+def levels_with(*gaps):
+    """Levels with valleys of three frames around each time, (s, dBFS)."""
+    levels = LEVEL.copy()
+    for at_s, dbfs in gaps:
+        middle = round(at_s * 100)
+        levels[middle - 1 : middle + 2] = [dbfs + 3, dbfs, dbfs + 3]
+    return levels
 
 
 def test_a_turn_with_a_mask_that_no_word_has_is_covered_whole():
     words = (word("电话是", 1.0, 2.0), word("对", 7.0, 8.0))
-    assert masked_spans([turn(f"电话是{MASK}对", *words)], 0.0) == [Span(1.0, 9.0)]
-    assert masked_spans([turn("电话是……对", *words, text_raw=MASK)], 0.0) == [Span(1.0, 9.0)]
-    assert masked_spans([turn("电话是多少", *words)], 0.0) == []
+    assert masked_spans([turn(f"电话是{MASK}对", *words)], LEVEL, 0.0) == [Span(1.0, 9.0)]
+    assert masked_spans([turn("电话是……对", *words, text_raw=MASK)], LEVEL, 0.0) == [Span(1.0, 9.0)]
+    assert masked_spans([turn("电话是多少", *words)], LEVEL, 0.0) == []
 
 
 def test_margins_that_meet_are_one_and_none_begins_before_the_call():
-    spoken = turn(MASK * 2, word(MASK, 0.2, 1.0), word(MASK, 1.5, 2.0), start_s=0.2, end_s=2.5)
-    assert masked_spans([spoken], 0.3) == [Span(0.0, 2.8)]
+    spoken = turn(MASK * 2, word(MASK, 0.2, 1.0), word(MASK, 1.0, 2.0), start_s=0.2, end_s=2.5)
+    assert masked_spans([spoken], LEVEL, 0.3) == [Span(0.0, 2.8)]
+
+
+#   2    3                    6         7 s
+#   |是--|-------MASK---------|对-------|      as timed: too early
+CLOSE = turn(f"是{MASK}对", word("是", 2.0, 3.0), word(MASK, 3.0, 6.0), word("对", 6.0, 7.0))
+
+
+@pytest.mark.parametrize(
+    ("gaps", "span"),
+    [
+        ([], (3.0, 6.1)),  # none: as timed, with the margin behind
+        ([(3.06, -40), (6.15, -40)], (3.065, 6.155)),
+        ([(3.15, -40), (6.35, -40)], (3.0, 6.1)),  # too far away
+        ([(3.02, -40), (3.07, -40)], (3.025, 6.1)),  # the first of equals before …
+        ([(6.05, -40), (6.18, -38)], (3.0, 6.185)),  # … and the last of equals behind: the last digit ends there
+        ([(6.05, -40), (6.18, -30)], (3.0, 6.055)),  # 10 dB less deep: inside the next word
+        ([(3.05, -23), (6.05, -23)], (3.0, 6.1)),  # 3 dB: no gap
+    ],
+)
+def test_edges_lie_in_the_gaps_between_syllables(gaps, span):
+    (covered,) = masked_spans([CLOSE], levels_with(*gaps), 0.1)
+    assert (covered.start_s, covered.end_s) == pytest.approx(span)
 
 
 @pytest.mark.parametrize(
@@ -122,52 +161,86 @@ def test_a_stretch_outside_of_the_call_is_refused(recorded):
 # ---- the real model listens to what is left
 
 TELLING = ("QH002", "QH007", "QH010", "QH012", "QH015")
-DIGITS = set("0123456789")
+NUMBER = re.compile(r"幺三八，零零零零，[幺二三四五六七八九]{4}|八号二单元三零幺|十五号六零幺|二十号幺零幺")
+AROUND_S = 0.3  # of the turn: nothing that is said around it helps to understand it
+# Of the other characters; measured: 72 of 78 and 71 of 77, with a loud tone 54 of 72 and 60 of 78. A model hears two or
+# three characters more or fewer with any change of the sound
+LEAST_HEARD = 0.87
 
 
-def heard_in(transcriber, pcm, rate_hz, speech):
-    """What the model hears, folded, all channels together."""
-    import soxr
+@cache
+def transcriber(model):
+    return load_transcriber(str(model), CONFIG.transcription)
 
-    samples = soxr.resample(pcm.sum(axis=0) / 32768.0, rate_hz, 16_000).astype(np.float32)
-    (heard,) = transcriber.transcribe([Window(samples, speech)])
-    return fold(heard.text).text
+
+def ours(model, path):
+    """What `qc`'s transcriber hears in a clip, each channel by itself."""
+    recording = read_recording(path, CONFIG.audio)
+    heard = []
+    for channel, speech in enumerate(find_speech(recording, CONFIG.speech)):
+        plans = plan_windows(recording, channel, speech, [], CONFIG.transcription.window_s)
+        heard += transcriber(model).transcribe([plan.cut(recording, "zh") for plan in plans])
+    return "".join(each.text for each in heard)
+
+
+@cache
+def whisper(model):
+    return WhisperModel(str(model), device="cpu", compute_type="int8", cpu_threads=1)
+
+
+def plain(model, path):
+    """What faster-whisper hears in a clip, all channels together, with its own defaults."""
+    return "".join(segment.text for segment in whisper(model).transcribe(str(path), language="zh")[0])
+
+
+def common(said, heard):
+    """The characters of `said` that stand in `heard`, in order."""
+    return "".join(
+        said[block.src_start : block.src_end] for block in Indel.opcodes(said, heard) if block.tag == "equal"
+    )
+
+
+def digits_beside(said, heard):
+    """The digits in `heard` that are in the place of nothing that was said: 丁 that is written 0 tells no number."""
+    added = (heard[o.dest_start : o.dest_end] for o in Levenshtein.opcodes(said, heard) if o.tag == "insert")
+    return "".join(filter(str.isdigit, "".join(added)))
 
 
 @pytest.mark.model
-def test_no_digit_of_a_masked_number_is_heard_and_other_words_still_are(sample_store, base_model):
-    """Every turn that a tone reaches into, as a clip, put to the model that had found the number in it.
+@pytest.mark.parametrize("listen", [ours, plain])
+def test_no_digit_of_a_masked_number_is_heard_and_other_words_still_are(
+    sample_store, base_model, truth, tmp_path, listen
+):
+    """Every turn that tells a number, as a clip of its own, uncovered and covered.
 
-    The sound of all other turns is what it was, so their words are as easily heard.
+    Of the turn's other characters, those that are heard uncovered are to be heard covered too: what the model does
+    not hear in either is not the covering's doing.
     """
-    transcriber = load_transcriber(CONFIG.model, CONFIG.transcription)
     view = StoreView(Store.open(sample_store))
-    words = heard = clips = 0
+    clips = before = after = 0
     for call_id in TELLING:
         call = view.call(call_id)
-        uncovered = [{**turn, "text": "", "text_raw": "", "words": []} for turn in call.turns]
-        clear = CallView(call.facts, uncovered, [], [])
-        tones = masked_spans(call.turns, MARGIN_S)
-        for told in call.turns:
-            kept = Counter(fold("".join(w["text"] for w in told["words"] if "〔" not in w["text"])).text)
-            others = Counter({char: count for char, count in kept.items() if char not in DIGITS})
-            words += others.total()
-            if not intersect(tones, [Span(told["start_s"], told["end_s"])]):
-                heard += others.total()
+        clear = CallView(call.facts, [{**turn, "text": "", "text_raw": "", "words": []} for turn in call.turns], [], [])
+        recording = read_recording(SAMPLES / f"{call_id}.flac", CONFIG.audio)
+        covered = masked_spans(call.turns, levels_of(recording), MARGIN_S)
+        said = [(Span(t["start_s"], t["end_s"]), t["text"], NUMBER.sub("", t["text"])) for t in truth[call_id]["turns"]]
+        for turn, text, others in said:
+            if text == others or not intersect(covered, [turn]):
                 continue
-            span = Span(max(0.0, told["start_s"] - 0.3), told["end_s"] + 0.3)
-            speech = (Span(0.3, span.duration_s - 0.3),)
-            before, after = (
-                heard_in(transcriber, *samples_of(make_clip(each, SAMPLES, span, CONFIG.audio, MARGIN_S)), speech)
-                for each in (clear, call)
-            )
-            if "〔" in told["text"]:
-                assert not Counter(c for c in after if c in DIGITS) - kept, (call_id, told["text"], after)
-                clips += 1
-            # what the model does not hear in the clear clip either, is not the tone's doing
-            heard += (others & Counter(after)).total() + (others - Counter(before)).total()
-    assert clips >= 8
-    assert heard >= 0.95 * words, (heard, words)
+            span = Span(turn.start_s - AROUND_S, min(turn.end_s + AROUND_S, recording.duration_s))
+            heard = []
+            for version in (clear, call):
+                path = tmp_path / "clip.wav"
+                path.write_bytes(make_clip(version, SAMPLES, span, CONFIG.audio, MARGIN_S))
+                heard.append(fold(listen(base_model, path)).text)
+            assert not digits_beside(fold(others).text, heard[1]), (call_id, text, heard)
+            assert digits_beside(fold(others).text, heard[0])  # uncovered, the model hears it
+            hearable = common(fold(others).text, heard[0])
+            before += len(hearable)
+            after += len(common(hearable, heard[1]))
+            clips += 1
+    assert clips == 10
+    assert after >= LEAST_HEARD * before, (after, before)
 
 
 @pytest.mark.model
