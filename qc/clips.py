@@ -28,8 +28,8 @@ from qc.views import CallView, Row
 HISS_LEVEL = 10 ** (-50 / 20)  # root mean square, of full scale: heard by a person, 10 dB over a quiet line's own noise
 _FADE_S = 0.005  # what is switched on at once clicks
 
-# Cross-attention puts words too early: on spectrograms of the sample calls the first syllable of a number began up to
-# 0.12 s after its word's time, and the word after it up to 0.25 s
+# Cross-attention puts words too early: on spectrograms of the sample calls a number began up to 0.1 s after its word's
+# time (further on, gaps lie within it) and the word after it up to 0.2 s
 _EARLY_S, _STARTS_LATE_S, _ENDS_LATE_S = 0.03, 0.08, 0.25
 _PAUSE_S = 0.05  # between words: less is the alignment's step
 _SYLLABLE_S = 0.3  # as long as a spoken digit lasts: this near to a gap there are louder frames on both sides
