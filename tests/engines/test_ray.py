@@ -29,6 +29,7 @@ def work_off(engine, items, make_work=make_upper, deadline_s=60.0):
     return {items[outcome.index]: outcome for outcome in outcomes}
 
 
+@pytest.mark.slow
 def test_jobs_are_done_and_misdeeds_are_faults(engine):
     done = work_off(engine, ["a", "crash", "bug", "b", "c"])
     assert [done[item].result for item in "abc"] == ["A", "B", "C"]
@@ -36,12 +37,14 @@ def test_jobs_are_done_and_misdeeds_are_faults(engine):
     assert done["bug"].fault.reason == "internal"
 
 
+@pytest.mark.slow
 def test_a_hang_ends_at_its_deadline(engine):
     done = work_off(engine, ["hang", "a"], deadline_s=3.0)
     assert done["hang"].fault.reason == "timeout"
     assert done["a"].result == "A"
 
 
+@pytest.mark.slow
 def test_actors_that_cannot_start_end_the_run(engine):
     with pytest.raises(WorkerStartError, match="the model is not there"):
         work_off(engine, ["a"], make_nothing)
