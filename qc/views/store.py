@@ -109,7 +109,9 @@ class StoreView:
         for facts in calls:
             by_day.setdefault(local_day(facts), []).append(facts)
         for day, of_day in sorted(by_day.items()):
-            tables = {name: _by_call(self._store.read(name, dates=[day])) for name in ("turns", "findings", "events")}
+            ids = [facts["call_id"] for facts in of_day]
+            of_calls = {name: self._store.read(name, dates=[day]) for name in ("turns", "findings", "events")}
+            tables = {name: _by_call(table[table["call_id"].isin(ids)]) for name, table in of_calls.items()}
             for facts in of_day:
                 turns, findings, events = (tables[name].get(facts["call_id"], []) for name in tables)
                 yield CallView(facts, sorted(turns, key=lambda turn: turn["turn"]), findings, events)
