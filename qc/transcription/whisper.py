@@ -79,7 +79,8 @@ class WhisperTranscriber:
     def _decode(self, windows: Sequence[Window], effort: Effort) -> list[Decoding]:
         """What the model writes for windows of one language, with the times by cross-attention."""
         tokenizer = self._tokenizer(windows[0].language)
-        shown, step_s = self._shown(self._encode(windows, effort.full_context))
+        encoded = self._encode(windows, effort.full_context)
+        shown = self._shown(encoded)
         hints = [] if effort.full_context else self._hints(tokenizer)
         prompt = [*hints, *tokenizer.sot_sequence, tokenizer.no_timestamps]
         most = round(MAX_TOKENS_PER_S * max(window.duration_s for window in windows)) + 16
@@ -93,12 +94,12 @@ class WhisperTranscriber:
         )
         tokens = [[token for token in result.sequences_ids[0] if token < tokenizer.eot] for result in results]
         language = self._language(shown, tokenizer) if min(result.scores[0] for result in results) < SURE else None
-        frames = [round(self._frames(window) * STATE_S / step_s) for window in windows]
-        aligned = self._model.align(shown, tokenizer.sot_sequence, tokens, frames)
+        frames = [self._frames(window) for window in windows]
+        aligned = self._model.align(encoded, tokenizer.sot_sequence, tokens, frames)
         decodings = []
         language = language or [1.0] * len(windows)
         for window, ids, result, alignment, spoken in zip(windows, tokens, results, aligned, language, strict=True):
-            starts_s = _token_starts_s(alignment.alignments, len(ids), step_s, window.duration_s)
+            starts_s = _token_starts_s(alignment.alignments, len(ids), window.duration_s)
             pieces = list(pieces_of(ids, alignment.text_token_probs, starts_s, tokenizer.decode))
             text = tokenizer.decode(ids)
             decodings.append(Decoding(text, pieces, result.scores[0], result.no_speech_prob, spoken))
@@ -135,12 +136,11 @@ class WhisperTranscriber:
         filled = [np.concatenate([states, self._silence[:, : steps - states.shape[1]]], axis=1) for states in encoded]
         return ctranslate2.StorageView.from_array(np.concatenate(filled))
 
-    def _shown(self, encoded: ctranslate2.StorageView) -> tuple[ctranslate2.StorageView, float]:
-        """What the decoder sees of the encoder's states, and the seconds between two of them."""
+    def _shown(self, encoded: ctranslate2.StorageView) -> ctranslate2.StorageView:
+        """What the decoder sees of the encoder's states. The alignment sees all: with half it is less sure of words."""
         if self._model.device != "cpu":
-            return encoded, STATE_S
-        states = np.ascontiguousarray(np.asarray(encoded)[:, ::SHOWN])
-        return ctranslate2.StorageView.from_array(states), SHOWN * STATE_S
+            return encoded
+        return ctranslate2.StorageView.from_array(np.ascontiguousarray(np.asarray(encoded)[:, ::SHOWN]))
 
     @cached_property
     def _silence(self) -> NDArray[np.float32]:
@@ -168,12 +168,12 @@ class WhisperTranscriber:
         return self._tokenizers[language]
 
 
-def _token_starts_s(alignments: Sequence[tuple[int, int]], count: int, step_s: float, end_s: float) -> list[float]:
+def _token_starts_s(alignments: Sequence[tuple[int, int]], count: int, end_s: float) -> list[float]:
     """When each of `count` tokens starts, and the end: the first time step that the warping path gives to each."""
     starts_s = [end_s] * (count + 1)
     for token, step in reversed(alignments):
         if token <= count:
-            starts_s[token] = min(end_s, step * step_s)
+            starts_s[token] = min(end_s, step * STATE_S)
     for token in range(count - 1, -1, -1):  # a token that the path steps over starts with the next
         starts_s[token] = min(starts_s[token], starts_s[token + 1])
     return starts_s
