@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from functools import cached_property
 from typing import Protocol
@@ -110,8 +110,9 @@ class StoreView:
             by_day.setdefault(local_day(facts), []).append(facts)
         for day, of_day in sorted(by_day.items()):
             ids = [facts["call_id"] for facts in of_day]
-            of_calls = {name: self._store.read(name, dates=[day]) for name in ("turns", "findings", "events")}
-            tables = {name: _by_call(table[table["call_id"].isin(ids)]) for name, table in of_calls.items()}
+            tables = {
+                name: _by_call(self._store.read(name, dates=[day]), ids) for name in ("turns", "findings", "events")
+            }
             for facts in of_day:
                 turns, findings, events = (tables[name].get(facts["call_id"], []) for name in tables)
                 yield CallView(facts, sorted(turns, key=lambda turn: turn["turn"]), findings, events)
@@ -136,9 +137,9 @@ def change_note(card: Row) -> str:
     return "change_within_chance" if card["change_note"] == "within_chance" else str(card["change_note"])
 
 
-def _by_call(table: pd.DataFrame) -> dict[str, list[Row]]:
+def _by_call(table: pd.DataFrame, call_ids: Collection[str]) -> dict[str, list[Row]]:
     grouped: dict[str, list[Row]] = {}
-    for row in rows(table):
+    for row in rows(table[table["call_id"].isin(call_ids)]) if len(table) else ():
         grouped.setdefault(row["call_id"], []).append(row)
     return grouped
 
