@@ -96,7 +96,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "more_often": ("多于班组", "more often than the team"),
     "less_often": ("少于班组", "less often than the team"),
     "resolved_rate": ("客户未再来电", "Did not call again"),
-    "n_called_again": ("{} 通中 {} 通再次来电，{} 通尚在观察期", "of {} calls {} came again, {} still may"),
+    "n_called_again": (
+        "观察期满 {} 通，其中 {} 通再次来电；尚在观察期 {} 通",
+        "of {} calls observed to the end {} came again; {} still observed",
+    ),
     "top_violations": ("主要问题", "Main problems"),
     "n_times": ("{} 次", "{} times"),
     "in_n_calls": ("涉及 {} 通", "in {} calls"),

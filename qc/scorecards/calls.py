@@ -38,7 +38,7 @@ class CallColumns:
         violations: of each call, how often each rule was broken.
         customer: a number for each customer reference, -1 where there is none.
         again: the same customer called again within the days of the settings.
-        open: so many days have not passed yet, as far as the calls tell.
+        open: so many days have not passed yet, as far as the calls tell: what becomes of the call is not known.
     """
 
     call_id: list[str]
@@ -140,7 +140,7 @@ def _violations(call_ids: Sequence[str], findings: pd.DataFrame) -> list[Counter
 
 
 def _calls_again(calls: pd.DataFrame, start: Whole, days: int) -> tuple[Whole, Mask, Mask]:
-    """Who called, whether the same customer called again within `days`, and whether that may still happen.
+    """Who called, whether the same customer called again within `days`, and whether those days are not over.
 
     Calls that the centre made are neither: the customer did not call.
     """
@@ -162,7 +162,7 @@ def _calls_again(calls: pd.DataFrame, start: Whole, days: int) -> tuple[Whole, M
             customer[place] = number
             later = bisect_right(moments, int(start[place]))
             again[place] = later < len(moments) and moments[later] - int(start[place]) <= window
-    return customer, again, (customer >= 0) & ~again & (start + window > start.max())
+    return customer, again, (customer >= 0) & (start + window > start.max())
 
 
 def _reference(extra: Any) -> str | None:

@@ -227,14 +227,19 @@ def _median(values: np.ndarray[Any, np.dtype[np.float64]]) -> float | None:
 
 
 def _resolved(calls: CallColumns, own: Whole) -> dict[str, object]:
-    """How many customers did not have to call again, as far as is known: `resolution_open` may still."""
-    known = own[calls.customer[own] >= 0]
+    """How many customers did not have to call again, of the calls whose days of observation have passed.
+
+    `resolution_open` of the customers' calls are still observed. Those that came again already are not counted before
+    the others are either: the rate of a young month would be too low, as it would be too high with all that may.
+    """
+    of_customers = own[calls.customer[own] >= 0]
+    known = of_customers[~calls.open[of_customers]]
     again = int(calls.again[known].sum())
     interval = wilson(known.size - again, known.size)
     return {
-        "customer_calls": known.size,
+        "customer_calls": of_customers.size,
         "repeat_calls": again,
-        "resolution_open": int(calls.open[known].sum()),
+        "resolution_open": of_customers.size - known.size,
         "resolved_rate": 1 - again / known.size if known.size else None,
         "resolved_low": interval.low if known.size else None,
         "resolved_high": interval.high if known.size else None,

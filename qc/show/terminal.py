@@ -198,7 +198,8 @@ class Terminal:
         self._console.print(Text(f"{who} · {period_name(card['period_start'], card['period'])}", style="bold"))
         mean, low, high = card["score_mean"], card["score_low"], card["score_high"]
         expected = f"{words('score_expected')} {_figure(card['score_expected'], 1)}"
-        again = words("n_called_again").format(card["customer_calls"], card["repeat_calls"], card["resolution_open"])
+        observed = card["customer_calls"] - card["resolution_open"]
+        again = words("n_called_again").format(observed, card["repeat_calls"], card["resolution_open"])
         grid = Table.grid(padding=(0, 2))
         for name, cells in (
             ("score_mean", (f"{_figure(mean, 1)} {_range(low, high)}", interval_bar(low, mean, high))),

@@ -137,7 +137,7 @@ def test_a_problem_is_shown_beside_how_often_the_team_has_it(tmp_path):
     agent = next(tmp_path.rglob("agent-*.html")).read_text(encoding="utf-8")
     assert "占通话 50%（10%–90%），班组 20% · 通话太少" in agent
     assert "同类通话预期 82.0" in agent
-    assert "2 通中 1 通再次来电，1 通尚在观察期" in agent
+    assert "观察期满 2 通，其中 1 通再次来电；尚在观察期 1 通" in agent
 
 
 def test_the_calls_of_a_page_are_those_of_its_cards_period(tmp_path):
@@ -200,3 +200,12 @@ def test_what_was_measured_is_not_said_to_be_unheard(tmp_path):
     page = next(tmp_path.rglob("agent-*.html")).read_text(encoding="utf-8")
     assert "打断 0.8 s" in page
     assert "没有听到" not in page
+
+
+def test_nothing_is_said_of_calling_again_while_all_calls_are_observed(tmp_path):
+    open_ = {"customer_calls": 18, "repeat_calls": 0, "resolution_open": 18}
+    card = card_row(**open_, resolved_rate=None, resolved_low=None, resolved_high=None)
+    index = written(tmp_path, scorecards=[card], team_scorecards=[card, card | {"team": None}])
+    for path in (index, next(tmp_path.rglob("agent-*.html"))):
+        tile = "<small>客户未再来电</small><b>—</b><small>观察期满 0 通，其中 0 通再次来电；尚在观察期 18 通</small>"
+        assert tile in path.read_text("utf-8")

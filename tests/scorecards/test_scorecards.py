@@ -224,16 +224,23 @@ def test_a_customer_who_calls_again_was_not_helped_the_first_time(card):
         return call(call_id, "A1", 90, at, extra={"customer_ref": ref}, **changed)
 
     # u1: 1st, and again 8 days less a minute later;  u2: twice on one day, later after 7 days and a minute
-    # u3: only the centre calls back;  u4: calls on the last day: open
+    # u3: only the centre calls back;  u4: calls twice on the last days: open, both, though one is known to have failed
     calls = [
         by("u1", "C1", "2026-10-01T09:00"), by("u1", "C2", "2026-10-08T09:00"),
         by("u2", "C3", "2026-10-02T09:00"), by("u2", "C4", "2026-10-02T12:00"), by("u2", "C5", "2026-10-09T12:01"),
         by("u3", "C6", "2026-10-02T09:00"), by("u3", "C7", "2026-10-03T09:00", direction="outbound"),
-        by("u4", "C8", "2026-10-20T09:00"),
-        call("C9", "A1", 90, "2026-10-02T09:00"),
+        by("u4", "C8", "2026-10-19T09:00"), by("u4", "C9", "2026-10-20T09:00"),
+        call("D1", "A1", 90, "2026-10-02T09:00"),
     ]  # fmt: skip
     month = card(cards_of(calls), "month", "2026-10-01", agent="A1")
-    assert (month["customer_calls"], month["repeat_calls"], month["resolution_open"]) == (7, 2, 1)
-    assert month["resolved_rate"] == pytest.approx(5 / 7)
-    assert (month["resolved_low"], month["resolved_high"]) == wilson(5, 7)
+    assert (month["customer_calls"], month["repeat_calls"], month["resolution_open"]) == (8, 2, 2)
+    assert month["resolved_rate"] == pytest.approx(4 / 6)
+    assert (month["resolved_low"], month["resolved_high"]) == wilson(4, 6)
     assert card(cards_of(calls, repeat_days=0), "month", "2026-10-01", agent="A1")["customer_calls"] == 0
+
+
+def test_nothing_is_said_of_calling_again_while_all_are_observed(card):
+    calls = [call(f"C{n}", "A1", 90, f"2026-10-0{n}T09:00", extra={"customer_ref": "u"}) for n in (1, 2, 3)]
+    month = card(cards_of(calls), "month", "2026-10-01", agent="A1")
+    assert (month["customer_calls"], month["repeat_calls"], month["resolution_open"]) == (3, 0, 3)
+    assert [month[f"resolved_{name}"] for name in ("rate", "low", "high")] == [None, None, None]

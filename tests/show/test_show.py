@@ -31,7 +31,7 @@ def test_an_agent_in_english():
     text = shown(lambda terminal: terminal.agent(StoreView(small_store()), "A1", "month", Filters()), "en")
     assert "80.0 (62.0–93.0)" in text
     assert "expected of such calls 82.0 · too few calls to compare" in text
-    assert "50% (10%–90%) of 2 calls 1 came again, 1 still may" in " ".join(text.split())
+    assert "50% (10%–90%) of 2 calls observed to the end 1 came again; 1 still observed" in " ".join(text.split())
     assert "Shirking" in text
     assert "C1" in text
     assert "91.5" in text

@@ -47,7 +47,7 @@ def card_row(period="month", start=date(2026, 10, 1), **changed):
         "pass_high": 0.9, "coverage": 1.0, "score_expected": 82.0, "change_low": None, "change_high": None,
         "violation_rates": [{"rule_id": "forbidden.shirking", "rate": 0.5, "low": 0.1, "high": 0.9, "team_rate": 0.2,
                              "within_chance": True}],
-        "customer_calls": 2, "repeat_calls": 1, "resolution_open": 1, "resolved_rate": 0.5, "resolved_low": 0.1,
+        "customer_calls": 3, "repeat_calls": 1, "resolution_open": 1, "resolved_rate": 0.5, "resolved_low": 0.1,
         "resolved_high": 0.9, "usual_level_dbfs": -24.5, "level_change_db": None, "level_off_calls": None,
     }  # fmt: skip
     return row | changed
