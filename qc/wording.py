@@ -37,6 +37,12 @@ WORDS: dict[str, tuple[str, str]] = {
         "{0} has begun and has too few calls yet: this is the latest that has enough",
     ),
     "begun_after_here": ("（--since {1} 看新的周期）", " (--since {1} shows the new one)"),
+    "cards_are_of_all": (
+        "得分和主要问题是 {} 全部通话的；所选日期、规则和等级只筛选列出的通话",
+        "scores and main problems are of all calls of {}; days, rule and grade choose only the calls that are listed",
+    ),
+    "none_in_the_days": ("{} 没有通话；已有通话的日期：{} – {}", "{}: no calls; there are calls from {} to {}"),
+    "none_chosen": ("没有符合条件的通话", "no such calls"),
     "flagged_calls": ("需要复听", "To listen to"),
     "flagged": ("待复听", "flagged"),
     "failures": ("未能质检的录音", "Recordings that could not be inspected"),

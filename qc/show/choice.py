@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 from datetime import date
 
@@ -12,7 +12,11 @@ from qc.views import CallView, Period, Row, StoreView, as_json, last_day, local_
 
 @dataclass(frozen=True)
 class Filters:
-    """Which calls to list; None lets all through."""
+    """Which calls to list; None lets all through.
+
+    Raises:
+        UsageError: the first day lies after the last.
+    """
 
     team: str | None = None
     since: date | None = None
@@ -20,10 +24,19 @@ class Filters:
     rule: str | None = None
     grade: str | None = None
 
+    def __post_init__(self) -> None:
+        if self.since and self.until and self.since > self.until:
+            raise UsageError(f"--since {self.since} is after --until {self.until}: exchange the two")
+
     @property
     def named(self) -> bool:
         """Whether a team, a rule or a grade is asked for."""
         return (self.team, self.rule, self.grade) != (None, None, None)
+
+    @property
+    def narrow(self) -> bool:
+        """Whether calls are chosen in a way that cards, each of all calls of its period, are not."""
+        return (self.since, self.until, self.rule, self.grade) != (None, None, None, None)
 
     def within(self, period: Period, start: date | None) -> Filters:
         """The same; where no days were asked for those of the period, so that calls and cards tell of the same."""
@@ -61,6 +74,14 @@ class Filters:
             if name is not None and name not in known and not (option == "--rule" and self.chosen(view)):
                 raise UsageError(f"{option}: there is no {name!r}; {meant(name, known)}")
 
+    def of_days(self, calls: Iterable[Row]) -> list[Row]:
+        """Those of `calls` that lie in the days."""
+        return [call for call in calls if self._on_time(call)]
+
+    def _on_time(self, call: Row) -> bool:
+        day = local_day(call)
+        return (self.since is None or day >= self.since) and (self.until is None or day <= self.until)
+
     def chosen(self, view: StoreView) -> list[Row]:
         """The calls that pass, latest first."""
         calls = [
@@ -68,8 +89,7 @@ class Filters:
             for call in view.calls
             if (self.team is None or call["team"] == self.team)
             and (self.grade is None or call["grade"] == self.grade)
-            and (self.since is None or local_day(call) >= self.since)
-            and (self.until is None or local_day(call) <= self.until)
+            and self._on_time(call)
         ]
         if self.rule is None:
             return calls

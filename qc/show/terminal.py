@@ -14,7 +14,18 @@ from rich.text import Text
 from qc.show.choice import Filters
 from qc.show.marks import BAR_CELLS, clean, interval_bar
 from qc.show.picture import call_picture
-from qc.views import CallView, Period, Row, StoreView, change_note, clock, period_name, rate_note, shown_card
+from qc.views import (
+    CallView,
+    Period,
+    Row,
+    StoreView,
+    change_note,
+    clock,
+    local_day,
+    period_name,
+    rate_note,
+    shown_card,
+)
 from qc.wording import Language, Wording, wording
 
 STYLES = {"fatal": "bold red", "major": "red", "minor": "yellow", "info": "dim", "met": "green", "credit": "green"}
@@ -36,9 +47,12 @@ class Terminal:
 
     def centre(self, view: StoreView, period: Period, filters: Filters) -> None:
         """Agents, worst first, and what their calls lack; the teams; the flagged calls and the failures."""
+        if self._none_in_the_days(view.calls, filters):
+            return
         words, start = self._words, view.latest_start(period, filters.since, filters.until)
         cards = [c for c in view.agents(period, start) if filters.team in (None, c["team"])]
         self._begun(view, period, start)
+        self._of_all(filters, period_name(start, period))
         title = f"{words('agents')} · {period_name(start, period)} · {words('needs_help')}"
         self._cards(title, words("agent"), [(card["agent_name"] or card["agent_id"], card) for card in cards])
         self._console.print(Text(words("compared_is") + "\n", style="dim"))
@@ -54,7 +68,7 @@ class Terminal:
         self._cards(words("teams"), words("team"), [(card["team"] or words("centre"), card) for card in teams])
         inside = filters.within(period, start)
         flagged = [call for call in inside.chosen(view) if call["flagged"]]
-        self.calls(flagged, f"{words('flagged_calls')} · {inside.days}")
+        self._listed(flagged, words("flagged_calls"), inside)
         for failure in view.failures:
             line = f"{failure['recording']}: {failure['reason']}: {failure['message']}"
             self._console.print(Text.assemble((words("failures") + " ", "red"), clean(line)))
@@ -85,9 +99,12 @@ class Terminal:
             UsageError: the store holds no such agent.
         """
         words, cards = self._words, filters.cards_of(view, agent_id, period)
+        if self._none_in_the_days(view.calls_of_agents.get(agent_id, []), filters):
+            return
         card = shown_card(cards) if cards else None
         if card:
             self._begun(view, period, card["period_start"])
+            self._of_all(filters, period_name(card["period_start"], period))
             self._card(card)
         table = self._table(words("trend"), words("period"))
         for name in ("assessed", "score_mean"):
@@ -106,7 +123,7 @@ class Terminal:
         self._print(table)
         inside = filters.within(period, card["period_start"] if card else None)
         own = [call for call in inside.chosen(view) if call["agent_id"] == agent_id]
-        self.calls(own, f"{words('calls')} · {inside.days}")
+        self._listed(own, words("calls"), inside)
 
     def call(self, call: CallView, picture: bool) -> None:
         """One call: its figures, what was found, what was said."""
@@ -159,6 +176,29 @@ class Terminal:
                 line = f"— {words(event['kind'])} {event['end_s'] - event['start_s']:.1f} s —"
                 table.add_row("", "", Text(line, style=marks[event["kind"]]))
         self._print(table)
+
+    # what was chosen
+
+    def _none_in_the_days(self, calls: Sequence[Row], filters: Filters) -> bool:
+        """Says so where there are calls, but none in the days asked for."""
+        if not calls or filters.of_days(calls):
+            return False
+        days = [local_day(call) for call in calls]
+        self._console.print(Text(self._words("none_in_the_days").format(filters.days, min(days), max(days))))
+        return True
+
+    def _of_all(self, filters: Filters, period: str) -> None:
+        """That the cards are of all calls, where those that are listed are chosen."""
+        if filters.narrow:
+            self._console.print(Text(self._words("cards_are_of_all").format(period) + "\n", style="yellow"))
+
+    def _listed(self, calls: Sequence[Row], what: str, filters: Filters) -> None:
+        """The calls that were chosen, and by what; that there are none, where a rule or a grade was asked for."""
+        rule = self._problem(filters.rule) if filters.rule else None
+        title = " · ".join(part for part in (what, filters.days, rule, filters.grade) if part)
+        if not calls and (filters.rule or filters.grade):
+            self._console.print(Text(f"{clean(title)}{self._words('colon')}{self._words('none_chosen')}"))
+        self.calls(calls, clean(title))
 
     # parts of a scorecard
 

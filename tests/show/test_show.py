@@ -150,7 +150,7 @@ IN_NOVEMBER = call_row("C3", start_time=datetime(2026, 11, 2, 9, tzinfo=ZONE), f
 
 
 def test_early_in_a_month_the_month_before_is_shown_and_it_says_so():
-    store = small_store(scorecards=NOVEMBER)
+    store = small_store(scorecards=NOVEMBER, calls=[call_row("C1"), IN_NOVEMBER])
     text = shown(lambda terminal: terminal.centre(StoreView(store), "month", Filters()))
     assert "2026-11 刚开始" in text
     assert "坐席 · 2026-10" in text
@@ -209,3 +209,41 @@ def test_like_with_like_is_explained():
     text = shown(lambda terminal: terminal.agent(StoreView(small_store()), "A1", "month", Filters()))
     assert "同口径得分：" in text
     assert "同类通话预期：" in text
+
+
+def test_days_the_wrong_way_round_are_refused():
+    with pytest.raises(UsageError, match="--since 2026-10-20 is after --until 2026-10-01"):
+        Filters(since=date(2026, 10, 20), until=date(2026, 10, 1))
+    Filters(since=date(2026, 10, 1), until=date(2026, 10, 1))  # a day
+
+
+@pytest.mark.parametrize(
+    "days",
+    [
+        Filters(since=date(2027, 1, 1)),
+        Filters(until=date(2025, 1, 1)),
+        Filters(since=date(2026, 10, 13)),  # in the month that the card is of
+    ],
+)
+def test_where_nothing_lies_in_the_days_it_says_so_and_no_card_stands_for_them(days):
+    view = StoreView(small_store())
+    for draw in (lambda t: t.centre(view, "month", days), lambda t: t.agent(view, "A1", "month", days)):
+        text = shown(draw)
+        assert text == f"{days.days} 没有通话；已有通话的日期：2026-10-12 – 2026-10-12\n"
+
+
+@pytest.mark.parametrize("chosen", [Filters(rule="forbidden.shirking"), Filters(until=date(2026, 10, 12))])
+def test_where_calls_are_chosen_the_cards_are_said_to_be_of_all(chosen):
+    view = StoreView(small_store())
+    for draw in (lambda t, f: t.centre(view, "month", f), lambda t, f: t.agent(view, "A1", "month", f)):
+        assert "得分和主要问题是 2026-10 全部通话的" in shown(lambda t, draw=draw: draw(t, chosen))
+        assert "全部通话的" not in shown(lambda t, draw=draw: draw(t, Filters(team="一班")))
+
+
+def test_a_list_names_what_its_calls_were_chosen_by_and_says_when_there_are_none():
+    days = "2026-10-01 – 2026-10-31"
+    view = StoreView(small_store(findings=[finding_row(call_id="C2")]))
+    text = shown(lambda terminal: terminal.centre(view, "month", Filters(rule="forbidden.shirking", grade="良")))
+    assert f"需要复听 · {days} · 推诿 · 良" in re.sub(r"\s+", " ", text)  # a title goes on in the next line
+    none = shown(lambda terminal: terminal.centre(view, "month", Filters(grade="优")))
+    assert f"需要复听 · {days} · 优：没有符合条件的通话" in none
