@@ -107,10 +107,9 @@ def write_report(
     )
 
 
-def in_order(sections: Mapping[str, float]) -> list[tuple[str, float]]:
-    """Sections as they come in a call, those of a centre's own forms last."""
-    places = {name: place for place, name in enumerate(SECTIONS)}
-    return sorted(sections.items(), key=lambda item: (places.get(item[0], len(places)), item[0]))
+def in_order(*named: Iterable[str]) -> list[str]:
+    """The sections as they come in a call, whether anything of them was assessed or not; a centre's own ones last."""
+    return [*SECTIONS, *sorted({name for names in named for name in names} - set(SECTIONS))]
 
 
 def number(value: float | None, digits: int = 0) -> str:

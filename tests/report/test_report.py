@@ -6,6 +6,7 @@ import pytest
 
 from qc.report import in_order, number, page_name, percent, period_name, write_report
 from qc.views import StoreView
+from qc.wording import SECTIONS
 from tests.support.frames import ZONE, call_row, card_row, finding_row, small_store, turn_row
 
 TITLES = {"forbidden.shirking": {"zh": "推诿", "en": "Shirking"}}
@@ -190,7 +191,17 @@ def test_what_is_missing_in_a_whole_call_has_no_place_in_it(tmp_path):
 
 
 def test_sections_come_as_in_a_call():
-    assert [name for name, _ in in_order({"closing": 1, "own": 2, "opening": 3})] == ["opening", "closing", "own"]
+    assert in_order({"closing": 1, "own": 2}, {"also": 3, "own": 4}) == [*SECTIONS, "also", "own"]
+
+
+def test_a_section_of_which_nothing_was_assessed_has_no_figure_and_no_bar(tmp_path):
+    card = card_row(sections={"opening": 75.0, "speech": 100.0})
+    written(tmp_path, scorecards=[card], team_scorecards=[card | {"sections": {"hold": 90.0}}])
+    page = next(tmp_path.rglob("agent-*.html")).read_text("utf-8")
+    assert page.count('<span class="bar') == 2
+    row = '<tr><td>{}</td><td class="n">—</td><td></td>\n<td class="n">{}</td></tr>'
+    assert row.format("等待", "90.0") in page
+    assert row.format("礼貌", "—") in page
 
 
 def test_what_was_measured_is_not_said_to_be_unheard(tmp_path):
