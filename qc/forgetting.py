@@ -111,6 +111,7 @@ def forget_pages(folder: Path, config: Config, now: datetime) -> None:
             period=pages.period,
             titles=rules.titles,
             problems=rules.problems,
+            sections={section for form in rules.forms.forms for section in form.sections},
             now=now,
         )
 

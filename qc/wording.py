@@ -137,6 +137,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "heard": ("听到", "Heard"),
     "expected": ("标准", "Standard"),
     "better": ("建议说法", "Better"),
+    "better_is": (
+        "建议说法为中文，即坐席对客户说的话。",
+        "What to say instead stands in Chinese, as the agent would say it to the customer.",
+    ),
     "confidence": ("把握", "Confidence"),
     "violation": ("不合规", "Violation"),
     "met": ("合规", "Met"),

@@ -86,6 +86,7 @@ def report(
             period=period,
             titles=rules.titles,
             problems=rules.problems,
+            sections={section for form in rules.forms.forms for section in form.sections},
             now=datetime.now(settings.zone),
         )
     try:  # so that `qc purge` finds them

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -27,6 +27,7 @@ def write_report(
     period: Period = "month",
     titles: Mapping[str, Mapping[str, str]],
     problems: Mapping[str, Mapping[str, str]],
+    sections: Collection[str] = (),
     now: datetime,
 ) -> Path:
     """Write the pages of `view` into `folder` and return the first one.
@@ -34,6 +35,7 @@ def write_report(
     Args:
         titles: what each rule is called: rule id → language → title; a rule without one is shown by its id.
         problems: what it is called to break it, likewise.
+        sections: those of the forms in force, which are listed whether anything of them could be assessed or not.
         now: the time to print as the time of making.
     """
     words = wording(language)
@@ -54,7 +56,7 @@ def write_report(
         "dict_of": lambda rates: {rate["rule_id"]: rate for rate in rates or []},
         "problem_of": lambda rule_id: problems.get(rule_id, {}).get(language, rule_id),
         "page_of": page_name,
-        "in_order": in_order,
+        "in_order": lambda *cards: in_order([*sections, *(name for card in cards for name in card)]),
         "made": now,
         "measures_of": lambda call: MEASURES if call.roles_told else OF_ANYONE,
     }
@@ -107,9 +109,10 @@ def write_report(
     )
 
 
-def in_order(*named: Iterable[str]) -> list[str]:
-    """The sections as they come in a call, whether anything of them was assessed or not; a centre's own ones last."""
-    return [*SECTIONS, *sorted({name for names in named for name in names} - set(SECTIONS))]
+def in_order(sections: Iterable[str]) -> list[str]:
+    """Sections as they come in a call, those of a centre's own forms last."""
+    places = {name: place for place, name in enumerate(SECTIONS)}
+    return sorted(set(sections), key=lambda name: (places.get(name, len(places)), name))
 
 
 def number(value: float | None, digits: int = 0) -> str:

@@ -38,6 +38,11 @@ class CallView:
         """False where nothing is to be shown as the agent's or the customer's: without a score, for want of roles."""
         return self.facts["score"] is not None or ROLES_UNKNOWN.isdisjoint(self.facts["condition_reasons"] or [])
 
+    @property
+    def has_sound(self) -> bool:
+        """False where the words were handed in without a recording: nothing was measured between them."""
+        return "no_sound" not in (self.facts["condition_reasons"] or [])
+
     def speaker(self, turn: Row) -> str:
         """The turn's role, where it was told."""
         return str(turn["role"]) if self.roles_told else "speaker"

@@ -6,7 +6,6 @@ import pytest
 
 from qc.report import in_order, number, page_name, percent, period_name, write_report
 from qc.views import StoreView
-from qc.wording import SECTIONS
 from tests.support.frames import ZONE, call_row, card_row, finding_row, small_store, turn_row
 
 TITLES = {"forbidden.shirking": {"zh": "推诿", "en": "Shirking"}}
@@ -31,6 +30,7 @@ def written(tmp_path, language="zh", **changed):
         language=language,
         titles=TITLES,
         problems=TITLES,
+        sections=["courtesy"],
         now=NOW,
     )
 
@@ -191,7 +191,7 @@ def test_what_is_missing_in_a_whole_call_has_no_place_in_it(tmp_path):
 
 
 def test_sections_come_as_in_a_call():
-    assert in_order({"closing": 1, "own": 2}, {"also": 3, "own": 4}) == [*SECTIONS, "also", "own"]
+    assert in_order(["own", "closing", "also", "opening", "own"]) == ["opening", "closing", "also", "own"]
 
 
 def test_a_section_of_which_nothing_was_assessed_has_no_figure_and_no_bar(tmp_path):
@@ -199,6 +199,7 @@ def test_a_section_of_which_nothing_was_assessed_has_no_figure_and_no_bar(tmp_pa
     written(tmp_path, scorecards=[card], team_scorecards=[card | {"sections": {"hold": 90.0}}])
     page = next(tmp_path.rglob("agent-*.html")).read_text("utf-8")
     assert page.count('<span class="bar') == 2
+    assert "<td>应答</td>" not in page  # in no form, on no card
     row = '<tr><td>{}</td><td class="n">—</td><td></td>\n<td class="n">{}</td></tr>'
     assert row.format("等待", "90.0") in page
     assert row.format("礼貌", "—") in page
@@ -220,3 +221,26 @@ def test_nothing_is_said_of_calling_again_while_all_calls_are_observed(tmp_path)
     for path in (index, next(tmp_path.rglob("agent-*.html"))):
         tile = "<small>客户未再来电</small><b>—</b><small>观察期满 0 通，其中 0 通再次来电；尚在观察期 18 通</small>"
         assert tile in path.read_text("utf-8")
+
+
+def test_a_call_without_sound_has_no_empty_tracks_and_no_legend_of_what_is_measured(tmp_path):
+    words = call_row(condition_reasons=["no_sound"])
+    page = (written(tmp_path, calls=[words]).parent / page_name("call", "C1")).read_text("utf-8")
+    assert 'viewBox="-64 0 1084 154"' in page
+    legend = page.split('class="legend"')[1].split("</div>")[0]
+    assert "存疑" in legend
+    assert "致命" in legend
+    for measured in ("冷场", "等待", "打断", "沉默", "杂音", "高度为音量"):
+        assert measured not in legend
+    turn = turn_row(0, "agent", 0.5, 3.0, "您好") | {"pace_cpm": 240.0, "pitch_hz": 200.0}
+    heard = written(tmp_path / "heard", turns=[turn]).parent / page_name("call", "C1")
+    assert 'viewBox="-64 0 1084 238"' in heard.read_text("utf-8")
+    assert "打断</span>" in heard.read_text("utf-8")
+
+
+def test_an_english_report_says_why_suggestions_are_chinese(tmp_path):
+    phrase = "What to say instead stands in Chinese"
+    for language, told in (("en", True), ("zh", False)):
+        written(tmp_path / language, language)
+        for path in (tmp_path / language).rglob("*.html"):
+            assert (phrase in path.read_text("utf-8")) == told
