@@ -123,8 +123,8 @@ class Rule(Part):
 
     @cached_property
     def uses_words(self) -> bool:
-        """True where it looks for phrases, so that a transcript is needed."""
-        return any(True for _ in self.phrases())
+        """True where it looks at what was said, so that a transcript is needed."""
+        return any(condition.of_words for condition in self.conditions())
 
     def phrases(self) -> Iterator[tuple[Who, str]]:
         """Every phrase that has to be found for it, and in whose words."""

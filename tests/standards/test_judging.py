@@ -59,6 +59,15 @@ def test_a_phrase_of_which_the_recogniser_was_unsure(tmp_path):
     assert (finding.verdict, finding.reason) == ("not_assessable", "low_confidence")
 
 
+@pytest.mark.parametrize(
+    "condition",
+    [{"pattern": "不能就是不能"}, {"doubled": ["X就是X"]}, {"freely": ["{不能|不行}就是…"]}, {"repetition": 8}],
+)
+def test_rules_of_words_without_phrases_doubt_the_words_too(tmp_path, condition):
+    finding = findings_of(tmp_path, condition, talk(("A", "说吧说吧说吧", {"doubtful": "loop"})))[0]
+    assert (finding.verdict, finding.reason) == ("not_assessable", "transcript_doubtful")
+
+
 def test_a_required_phrase_is_missing_only_where_the_words_can_be_trusted(tmp_path):
     assert verdicts_of(tmp_path, HELLO, talk("A 说吧"), kind="required") == ["violation"]
     heard_badly = talk(("A", "说吧说吧", {"doubtful": "loop"}))

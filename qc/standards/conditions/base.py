@@ -40,6 +40,7 @@ class Condition(Part, ABC):
 
     kinds: ClassVar[dict[str, type[Condition]]] = {}
     kind: ClassVar[str]
+    of_words: ClassVar[bool] = False  # True: it looks at what was said, so that a transcript is needed
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:

@@ -28,6 +28,7 @@ class Doubled(Condition):
     """`doubled: [X就是X, 爱X不X]`: X stands for the same one to four characters each time; the clause ends with it."""
 
     kind: ClassVar[str] = "doubled"
+    of_words: ClassVar[bool] = True
 
     doubled: tuple[Annotated[str, AfterValidator(_with_x)], ...] = Field(min_length=1)
     who: Who | None = None

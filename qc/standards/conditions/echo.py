@@ -24,6 +24,7 @@ class Echo(Condition):
     """
 
     kind: ClassVar[str] = "echo"
+    of_words: ClassVar[bool] = True
 
     echo: int = Field(ge=2)
     asked: bool = False

@@ -31,6 +31,7 @@ class Freely(Condition):
     """
 
     kind: ClassVar[str] = "freely"
+    of_words: ClassVar[bool] = True
 
     freely: Templates = Field(min_length=1)
     exceptions: Templates = Field((), alias="except")

@@ -90,6 +90,8 @@ class TurnMeasure(Limits):
     who: Who | None = None
 
     def find(self, scene: Scene, place: Place) -> Outcome:
+        if self.turn_measure != "chars" and "no_sound" in scene.conversation.measures.missing.values():
+            return Outcome(unknown="no_sound")  # times of a transcript from elsewhere say nothing of pauses
         hits, measured = [], False
         for index in scene.turns_of(role_of(self.who, place), place.span):
             turn = scene.turns[index]

@@ -17,6 +17,7 @@ class Pattern(Condition):
     """`pattern: regex`, found in the simplified text of a turn."""
 
     kind: ClassVar[str] = "pattern"
+    of_words: ClassVar[bool] = True
 
     pattern: str
     who: Who | None = None

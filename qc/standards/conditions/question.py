@@ -14,6 +14,7 @@ class Question(Condition):
     """`question: [phrases]`: a sentence that asks and holds one of these phrases; `question: []` any that asks."""
 
     kind: ClassVar[str] = "question"
+    of_words: ClassVar[bool] = True
 
     question: Phrases
     who: Who | None = None

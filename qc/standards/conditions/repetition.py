@@ -13,15 +13,22 @@ from qc.standards.scene import Scene
 from qc.standards.sentences import sentences
 from qc.text.folding import fold
 
+CLAUSE = 12  # characters: shorter parts of sentences come again by themselves
+LEAD_IN = 6  # characters that a sentence may have more the second time: 我说了，…
+
 
 class Repetition(Condition):
     """`repetition: N`: a sentence of at least N characters comes again, alike by `alike` per cent, in a later turn.
+
+    It comes again too where all of it, of 12 characters or more, stands in what was said, or the other way round, but
+    for a lead-in: 今天来电是想告诉您，我们推出了千兆宽带，每月一百九十九 … 我们推出了千兆宽带，每月一百九十九.
 
     Sentences that hold one of the `except` phrases may come again (请您稍等). One that comes twice in the same turn is
     left alone: recognisers stutter.
     """
 
     kind: ClassVar[str] = "repetition"
+    of_words: ClassVar[bool] = True
 
     repetition: int = Field(ge=4)
     alike: float = Field(90.0, gt=50, le=100)
@@ -41,10 +48,17 @@ class Repetition(Condition):
                     h.turn == turn and h.start < end and start < h.end for h in harmless
                 ):
                     continue
-                if any(before < turn and fuzz.ratio(folded, said) >= self.alike for before, said in earlier):
+                if any(before < turn and self._again(folded, said) for before, said in earlier):
                     hits.append(scene.hit(turn, start, end, text[start:end]))
                 earlier.append((turn, folded))
         return Outcome(tuple(hit for hit in hits if inside(hit.span, place.span)))
+
+    def _again(self, now: str, said: str) -> bool:
+        if fuzz.ratio(now, said) >= self.alike:
+            return True
+        if min(len(now), len(said)) < CLAUSE or len(now) - len(said) > LEAD_IN:
+            return False
+        return fuzz.partial_ratio(now, said) >= self.alike
 
     def in_words(self, language: Language) -> str:
         clause = {"en": "says a sentence of {} characters or more again", "zh": "重复说过的话（{} 个字以上）"}[language]

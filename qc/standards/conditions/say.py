@@ -25,6 +25,7 @@ class Say(Condition):
     """
 
     kind: ClassVar[str] = "say"
+    of_words: ClassVar[bool] = True
 
     say: Phrases = Field(min_length=1)
     at_least: int | Literal["all"] = 1

@@ -28,6 +28,7 @@ class SlotSaid(Condition):
     """`slot: surname | phone | address | deadline | amount`: one is said."""
 
     kind: ClassVar[str] = "slot"
+    of_words: ClassVar[bool] = True
 
     slot: SlotName
     who: Who | None = None
@@ -51,6 +52,7 @@ class RepeatedBack(Condition):
     """`repeated_back: slot`: the agent says again what the customer told before. Nothing told: not found."""
 
     kind: ClassVar[str] = "repeated_back"
+    of_words: ClassVar[bool] = True
 
     repeated_back: SlotName
 

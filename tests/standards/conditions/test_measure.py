@@ -35,6 +35,15 @@ def test_a_turn_without_a_pause(tmp_path):
     assert verdicts_of(tmp_path / "b", condition, paused) == ["met"]
 
 
+def test_nothing_is_said_of_pauses_without_sound(tmp_path):
+    conversation = talk(
+        "A 国际漫游有两种收费方式第一种按天第二种按包收费", measures={"missing": {"hold_s": "no_sound"}}
+    )
+    condition = {"turn_measure": "unbroken_s", "above": 4}
+    assert findings_of(tmp_path / "a", condition, conversation)[0].reason == "no_sound"
+    assert verdicts_of(tmp_path / "b", {"turn_measure": "chars", "above": 20}, conversation) == ["violation"]
+
+
 @pytest.mark.parametrize(
     ("condition", "problem"),
     [({"measure": "agent_pace"}, "is no measure"), ({"measure": "agent_pace_cpm"}, "give a limit")],

@@ -16,6 +16,14 @@ AGAIN = {"repetition": 8, "except": ["请您稍等"]}
         (["A 退款要到营业厅柜台办理。退款要到营业厅柜台办理。"], "met"),  # a recogniser's stutter
         (["A 我查一下，请您稍等一下好吗。", "C 好", "A 我查一下，请您稍等一下好吗。"], "met"),
         (["A 好的好的。", "C 嗯", "A 好的好的。"], "met"),  # too short
+        # behind another lead-in, or before one: all that is said was said
+        (["A 跟您说一下，这笔退款要到营业厅柜台办理。", "C 啊", "A 这笔退款要到营业厅柜台办理。"], "violation"),
+        (["A 这笔退款要到营业厅柜台办理。", "C 啊", "A 我说了，这笔退款要到营业厅柜台办理。"], "violation"),
+        (
+            ["A 这笔退款要到营业厅柜台办理。", "C 啊", "A 我给您解释，这笔退款要到营业厅柜台办理，因为要核对证件。"],
+            "met",
+        ),
+        (["A 跟您说一下，要到营业厅柜台办理。", "C 啊", "A 要到营业厅柜台办理。"], "met"),  # 10 characters
         (["C 退款要到营业厅柜台办理。", "A 好", "C 退款要到营业厅柜台办理。"], "met"),  # the customer's
     ],
 )
