@@ -103,7 +103,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "less_often": ("少于班组", "less often than the team"),
     "resolved_rate": ("客户未再来电", "Did not call again"),
     "n_called_again": (
-        "观察期满 {} 通，其中 {} 通再次来电；尚在观察期 {} 通",
+        "观察期满 {} 通，再来电 {} 通；未满 {} 通",
         "of {} calls observed to the end {} came again; {} still observed",
     ),
     "top_violations": ("主要问题", "Main problems"),
@@ -127,7 +127,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "points_lost": ("扣分明细", "Where the points went"),
     "whole_call": ("全程", "whole call"),
     "no_points_is": (
-        "0 分：这一条、这一项或同一次失误已经扣满，致命项已扣完全部得分，或评分表没有给这一条定分。",
+        "零分：这一条、这一项或同一次失误已经扣满，致命项已扣完全部得分，或评分表没有给这一条定分。",
         "0 points: the rule, its section or the same lapse has cost all it can, a fatal breach took the rest, or the"
         " form prices no such rule.",
     ),

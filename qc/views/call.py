@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from qc.views.plain import Row
 
 ROLES_UNKNOWN = {"one_voice", "roles_doubtful"}  # notes on a recording whose voices could not be told apart
+_FAMILY = frozenset("{|}[]")  # of the notation of rules
 SEVERITIES = ["fatal", "major", "minor", "info"]
 
 
@@ -86,6 +87,11 @@ class CallView:
     def caps(self, finding: Row) -> bool:
         """Whether this fatal breach set the score: the points on it are what the other losses had left to take."""
         return bool(finding["severity"] == "fatal" and finding["verdict"] == "violation" and finding["points"] < 0)
+
+    def standard(self, finding: Row) -> str:
+        """The words that a finding was held to; "" where they are a family of wordings, which nobody reads."""
+        expected = finding["expected"] or ""
+        return str(expected) if _FAMILY.isdisjoint(expected) else ""
 
     def segments(self, turn: Row) -> list[Segment]:
         """The text of `turn` cut at the quotes of violations, so that they can be marked where they stand.

@@ -138,7 +138,7 @@ def test_a_problem_is_shown_beside_how_often_the_team_has_it(tmp_path):
     agent = next(tmp_path.rglob("agent-*.html")).read_text(encoding="utf-8")
     assert "占通话 50%（10%–90%），班组 20% · 通话太少" in agent
     assert "同类通话预期 82.0" in agent
-    assert "观察期满 2 通，其中 1 通再次来电；尚在观察期 1 通" in agent
+    assert "观察期满 2 通，再来电 1 通；未满 1 通" in agent
 
 
 def test_the_calls_of_a_page_are_those_of_its_cards_period(tmp_path):
@@ -179,15 +179,15 @@ def test_the_points_of_a_page_add_up_to_the_score_and_zero_is_explained(tmp_path
     page = (written(tmp_path, calls=calls, findings=findings).parent / page_name("call", "C1")).read_text("utf-8")
     assert "100 − 10.09 + 2.00 = 91.91" in page
     assert '<span class="tag credit">加分</span> closing.holiday_wish' in page
-    assert "0 分：" in page
+    assert "零分：" in page
     whole = written(tmp_path / "w", findings=[finding_row(points=-8.5)]).parent / page_name("call", "C1")
-    assert "0 分：" not in whole.read_text("utf-8")
+    assert "零分：" not in whole.read_text("utf-8")
 
 
 def test_what_is_missing_in_a_whole_call_has_no_place_in_it(tmp_path):
     whole = {"turn": None, "start_s": 0.0, "end_s": 30.0, "quote": "", "reason": "absent"}
     page = written(tmp_path, findings=[finding_row(**whole)]).parent / page_name("call", "C1")
-    assert "<td>全程</td>" in page.read_text("utf-8")
+    assert '<td class="who">全程</td>' in page.read_text("utf-8")
 
 
 def test_sections_come_as_in_a_call():
@@ -219,7 +219,7 @@ def test_nothing_is_said_of_calling_again_while_all_calls_are_observed(tmp_path)
     card = card_row(**open_, resolved_rate=None, resolved_low=None, resolved_high=None)
     index = written(tmp_path, scorecards=[card], team_scorecards=[card, card | {"team": None}])
     for path in (index, next(tmp_path.rglob("agent-*.html"))):
-        tile = "<small>客户未再来电</small><b>—</b><small>观察期满 0 通，其中 0 通再次来电；尚在观察期 18 通</small>"
+        tile = "<small>客户未再来电</small><b>—</b><small>观察期满 0 通，再来电 0 通；未满 18 通</small>"
         assert tile in path.read_text("utf-8")
 
 
@@ -244,3 +244,11 @@ def test_an_english_report_says_why_suggestions_are_chinese(tmp_path):
         written(tmp_path / language, language)
         for path in (tmp_path / language).rglob("*.html"):
             assert (phrase in path.read_text("utf-8")) == told
+
+
+def test_a_family_of_wordings_is_not_shown_as_the_standard(tmp_path):
+    for expected, told in (("不归我们", True), ("{不|没}归[我们]管", False)):
+        findings = [finding_row(expected=expected)]
+        page = written(tmp_path / str(told), findings=findings).parent / page_name("call", "C1")
+        assert ("标准：" in page.read_text("utf-8").split("扣分明细")[1].split("对话")[0]) == told
+        assert "{不" not in page.read_text("utf-8")
