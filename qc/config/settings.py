@@ -133,7 +133,18 @@ class PrivacySettings(Section):
 
     mask: Literal["none", "numbers", "names"]
     keep: list[
-        Literal["mobile", "landline", "identity_card", "bank_card", "plate", "email", "address", "name", "agent_number"]
+        Literal[
+            "mobile",
+            "landline",
+            "identity_card",
+            "bank_card",
+            "policy_number",
+            "plate",
+            "email",
+            "address",
+            "name",
+            "agent_number",
+        ]
     ]
 
 

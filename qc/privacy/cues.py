@@ -13,6 +13,7 @@ _ASKED = re.compile(
 )
 _CARD = re.compile("(?<![话机量网])卡(?:号码|[号好])?|账户|开户|打款|退款到|[工农建中招]行")
 _IDENTITY = re.compile("(?:身[份分][证正政]|证件|身份)(?:号码|号)?")
+_POLICY = re.compile("保险?单的?(?:尾号|号码|号)")
 _AGENT = re.compile("工号|员工号|坐席号|座席号")
 _OTHER = re.compile(
     "(?:单号|订单|编号|流水|运单|快递|序列|型号|条码|验证码|密码|邮编|合同|发票|票号|设备|版本|积分|金额|余额|代码|串号|批次"
@@ -25,7 +26,7 @@ _LOOK_BACK = 120  # characters in which its beginnings are looked for: written i
 
 
 def said_before(before: str, asked: str) -> Said:
-    """asked, card, identity, agent, other, or "": the nearest word before a number that says what it is.
+    """asked, card, identity, policy, agent, other, or "": the nearest word before a number that says what it is.
 
     `before` is its turn up to the number. Where the number begins its turn, what the other side `asked` counts:
     请问您的电话是多少？
@@ -50,6 +51,7 @@ def _nearest(text: str) -> Said:
 
 # of two that end at the same place the first one says it: 发票号码
 _CONTEXTS: dict[Said, re.Pattern[str]] = {
+    "policy": _POLICY,
     "other": _OTHER,
     "agent": _AGENT,
     "identity": _IDENTITY,

@@ -22,6 +22,7 @@ LABELS: dict[Kind, str] = {
     "landline": "固定电话",
     "identity_card": "身份证号",
     "bank_card": "银行卡号",
+    "policy_number": "保单号",
     "plate": "车牌",
     "email": "邮箱",
     "address": "门牌",
@@ -29,8 +30,8 @@ LABELS: dict[Kind, str] = {
     "agent_number": "工号",
 }
 _KINDS = {label: kind for kind, label in LABELS.items()}
-_LENGTH: dict[Kind, int] = {"mobile": 11, "landline": 11, "identity_card": 18, "bank_card": 16, "plate": 6,
-                            "email": 8, "name": 2, "agent_number": 6}  # fmt: skip
+_LENGTH: dict[Kind, int] = {"mobile": 11, "landline": 11, "identity_card": 18, "bank_card": 16, "policy_number": 16,
+                            "plate": 6, "email": 8, "name": 2, "agent_number": 6}  # fmt: skip
 _DIGITS = r"[0-9零〇一二两三四五六七八九十百千]"
 
 MASK = re.compile(

@@ -10,8 +10,11 @@ import re
 from datetime import date
 from typing import Literal
 
-Kind = Literal["mobile", "landline", "identity_card", "bank_card", "plate", "email", "address", "name", "agent_number"]
-Said = Literal["asked", "card", "identity", "agent", "other", ""]  # what was said of a number before it
+Kind = Literal[
+    "mobile", "landline", "identity_card", "bank_card", "policy_number", "plate", "email", "address", "name",
+    "agent_number",
+]  # fmt: skip
+Said = Literal["asked", "card", "identity", "policy", "agent", "other", ""]  # what was said of a number before it
 
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 _MOBILE_WITH_ERROR = re.compile(r"\d{9,13}|1[3-9]\d{5,6}")  # digits lost, doubled or misheard
@@ -38,6 +41,8 @@ def sure_kind(digits: str, said: Said) -> Kind | None:
         return None
     if _MOBILE.fullmatch(without_country(digits)):
         return "mobile"
+    if said == "policy":  # insurers number as they like: by chance also like a card or a telephone
+        return None
     if re.fullmatch(r"[3-69]\d{15,18}", digits) and _luhn(digits):
         return "bank_card"
     return "landline" if _LANDLINE.fullmatch(digits) else None
@@ -49,6 +54,8 @@ def likely_kind(digits: str, said: Said) -> Kind | None:
         return "identity_card"
     if said == "card" and re.fullmatch(r"\d{15,20}", digits) and not digits.startswith(_SIM_CARD):
         return "bank_card"
+    if said == "policy" and re.fullmatch(r"\d{7,24}", digits) and not (len(digits) == 8 and is_date(digits)):
+        return "policy_number"
     if said == "asked" and not is_service(digits):
         if _MOBILE_WITH_ERROR.fullmatch(digits) and not is_date(digits):
             return "mobile"

@@ -30,13 +30,13 @@ _EMAIL = re.compile(  # spelled letter by letter too: a b c at q q 点 com
     r"(?:[cC][oO][mM](?:\.cn|点cn)?|[cC][nN]|[nN][eE][tT]|[oO][rR][gG]|[eE][dD][uU]|[cC][cC]|[康抗][母姆])(?![A-Za-z0-9])"
 )
 # the door, where a street or an estate is named right before it; the name of the street alone is nobody's
-_PART = rf"{_NUMBER}[-－]?(?:号楼|号院|号|栋|幢|座|单元|弄|室|楼|层|户)(?![线段台卡])"
+_PART = rf"{_NUMBER}[-－]?(?:号楼|号院|号|栋|幢|座|单元|弄|室|楼|层|户)(?:之[{_DIGIT}]{{1,2}})?(?![线段台卡])"
 _JOINT = r"[，,、\s的]?"
 _MORE = rf"[{_DIGIT}十百千万元块毛点分个条户兆人年MGK:：.]"  # these make a count or a time of it
 _UNHEARD = rf"[{_DIGIT}要药腰洞领灵]{{3}}(?!{_MORE})"  # what a recogniser makes of 幺零幺
 _ROOM = rf"(?:(?:[{_DIGIT}]{{2,5}}[要药腰]?|{_UNHEARD})(?:室|号|户)?)"
 _ADDRESS = re.compile(
-    rf"(?:(?<=[路街巷弄苑])|(?<=大道)|(?<=胡同)|(?<=小区)|(?<=花园)|(?<=公寓)|(?<=家园)|(?<=大厦))"
+    rf"(?:(?<=[路街巷弄苑])|(?<=[路街道][{_DIGIT}]段)|(?<=大道)|(?<=胡同)|(?<=小区)|(?<=花园)|(?<=公寓)|(?<=家园)|(?<=大厦))"
     rf"{_JOINT}((?:{_PART}{_JOINT})+{_ROOM}?|{_NUMBER}好{_JOINT}{_ROOM}(?!{_MORE}))"  # 20好，101: 号 was heard as 好
     rf"|(?<=[村镇里城园场庭府湾]){_JOINT}((?:{_PART}{_JOINT}){{2,}}{_ROOM}?|{_PART}{_JOINT}{_ROOM})"
     # without a word for the house: 小区3-502, 小区32502

@@ -195,3 +195,50 @@ def test_a_hostile_text_takes_no_time(text):
     began = time.process_time()
     find_private([Heard("customer", text)], names=True)
     assert time.process_time() - began < 10
+
+
+@pytest.mark.parametrize(
+    ("line", "private"),
+    [
+        ("C 我住在中山路二段四十五號六樓", "四十五號六樓"),
+        ("C 地址是忠孝東路四段100號5樓之3", "100號5樓之3"),
+        ("C 中正大道1段，8号", "8号"),
+        ("C 地址人民路八号之一", "八号之一"),
+    ],
+)
+def test_a_house_in_a_section_of_a_street(line, private):
+    assert find(line) == [("address", private)]
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "C 中山路二段的路灯坏了",
+        "C 我在中山路二段等了三个小时",
+        "C 人民路一段2号线没信号",
+        "C 这一段四十五号才有结果",  # a day
+        "C 中山路二段45分钟没有信号",
+    ],
+)
+def test_a_section_of_a_street_alone_is_nobodys(line):
+    assert find(line) == []
+
+
+@pytest.mark.parametrize(
+    ("said", "kind"),
+    [
+        ("保單號碼82345678", "policy_number"),
+        ("保单号是01062781234", "policy_number"),  # as long as a landline with its area code
+        ("我的保险单号码4111111111111111", "policy_number"),  # a card's check digit, by chance
+        ("保單號碼是二零二六零零一二三四", "policy_number"),
+        ("保单号82345678，电话13800005678", "mobile"),
+        ("保单要打给座机82345678", "landline"),
+    ],
+)
+def test_a_policy_number_is_called_one(said, kind):
+    assert find(f"C {said}")[-1][0] == kind
+
+
+@pytest.mark.parametrize("line", ["C 保单20261121到期", "C 保单号就这4张，保额1000000元", "A 订单号82345678"])
+def test_what_is_said_of_a_policy_is_no_number_of_it(line):
+    assert find(line) == []
