@@ -34,6 +34,15 @@ from qc.transcription.fake import FakeTranscriber
 def load(rest, settings):
     return FakeTranscriber()
 """
+# A process begins with the peak of the one that starts it: with a small one between, the peak is its own, or that of
+# the largest of its workers
+_MEASURED = """\
+import os, subprocess, sys
+process = subprocess.Popen(sys.argv[2:])
+_, status, used = os.wait4(process.pid, 0)
+with open(sys.argv[1], "w") as file:
+    file.write(f"{os.waitstatus_to_exitcode(status)} {used.ru_maxrss}")
+"""
 _TOP = Path(__file__).parents[2]
 
 
@@ -70,18 +79,19 @@ def try_hostile_recordings(work: Path) -> Tried:
         untouched = _untouched(canary)
         began = time.monotonic()
         process = subprocess.Popen(
-            [sys.executable, "-m", "qc", "run", folder, "--calls", work / "calls.csv", "--out", store, "--workers", "2",
-             "--config", work / "config.yaml"],
+            [sys.executable, "-c", _MEASURED, work / "used",
+             sys.executable, "-m", "qc", "run", folder, "--calls", work / "calls.csv", "--out", store,
+             "--workers", "2", "--config", work / "config.yaml"],
             cwd=work, env={**os.environ, "PYTHONPATH": os.pathsep.join((str(_engine(work / "engine")), str(_TOP)))},
             stdout=(work / "said").open("wb"), stderr=subprocess.STDOUT,
         )  # fmt: skip
-        _, status, used = os.wait4(process.pid, 0)  # its own peak, or the largest of its workers'
-        process.returncode = os.waitstatus_to_exitcode(status)
+        process.wait()
+        exit_status, peak_kb = map(int, (work / "used").read_text().split())
         seconds = time.monotonic() - began
         canary_read, called = canary.stat().st_atime_ns != untouched, _was_called(server)
     return Tried(
-        hostile, _came(store, hostile), process.returncode, (work / "said").read_text(), seconds,
-        used.ru_maxrss / 1000, canary_read, called, (work / "qc.log").read_text(),
+        hostile, _came(store, hostile), exit_status, (work / "said").read_text(), seconds,
+        peak_kb / 1000, canary_read, called, (work / "qc.log").read_text(),
     )  # fmt: skip
 
 

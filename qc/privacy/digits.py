@@ -92,7 +92,7 @@ def read_groups(text: str) -> list[Group]:
 
 def joined(text: str, before: Group, after: Group) -> bool:
     """True where nothing but pauses and fillers stands between two groups: 138，嗯，0000. Not in 3.5 or 1,000."""
-    if after.start - before.end > _FARTHEST or _DECIMAL.match(text, before.end):
+    if after.start - before.end > _FARTHEST or _is_decimal(text, before):
         return False
     return _BETWEEN.fullmatch(text, before.end, after.start) is not None
 
@@ -100,7 +100,7 @@ def joined(text: str, before: Group, after: Group) -> bool:
 def strays(text: str, before: Group, after: Group) -> int | None:
     """Characters between two groups that are neither pauses nor fillers; None where they part two numbers."""
     gap = text[before.end : after.start]
-    counts = _MEASURE.match(text, before.end) or _DECIMAL.match(text, before.end) or re.search(_DIGIT, gap)
+    counts = _MEASURE.match(text, before.end) or _is_decimal(text, before) or re.search(_DIGIT, gap)
     return None if counts or len(gap) > _FARTHEST else len(_BETWEEN.sub("", gap))
 
 
@@ -111,6 +111,12 @@ def first_guess(text: str, start: int) -> int:
 
 def only_fillers(text: str) -> bool:
     return _BETWEEN.fullmatch(text) is not None
+
+
+def _is_decimal(text: str, group: Group) -> bool:
+    """True where the point, comma or colon after a group is one of a figure or a time; no figure begins 00."""
+    mark = _DECIMAL.match(text, group.end)
+    return mark is not None and (mark.group() in ":：" or len(group.digits) < 2 or group.digits[0] != "0")
 
 
 def _group_at(text: str, at: int) -> Group | None:

@@ -86,6 +86,7 @@ def test_a_number_said_again_with_an_error_or_in_part():
     ("line", "private"),
     [  # one or two of the digits came out as other words
         ("C 电话要3流，00002323", "要3流，00002323"),
+        ("C 电话要3把，00003.579，", "要3把，00003.579"),  # no figure begins with zeros
         ("C 手机号是幺三八，哪零零零，里五六七八", "幺三八，哪零零零，里五六七八"),
         ("C 电化是138零5六哪78", "138零5六哪78"),
         ("C 好马是00002323", "00002323"),
