@@ -12,7 +12,7 @@ from qc.roles.lanes import Lane, Lanes
 from qc.spans import Span, merge, total_s
 
 # The chance that the roles are as assumed, before a word was heard. What is said moves it (see words.py).
-NAMED, ASSUMED, GUESSED = 0.97, 0.75, 0.5
+NAMED, ASSUMED = 0.97, 0.75
 
 SAME_SOUND = 0.95  # correlation of two channels; two ends of a line with an echo 6 dB down stay below 0.8
 _MAX_SHIFT_S = 0.05
