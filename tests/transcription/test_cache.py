@@ -44,7 +44,7 @@ def test_what_is_no_digest_names_no_place(recording):
 
 @settings(suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.data())
-def test_damage_counts_as_not_there(tmp_path, data):
+def test_damage_gives_nothing_or_the_same_words(tmp_path, data):
     cache = Cache(tmp_path, SECRET)
     cache.put(KEY, WORDS)
     (path,) = tmp_path.rglob("*.fernet")
@@ -54,7 +54,7 @@ def test_damage_counts_as_not_there(tmp_path, data):
     else:
         raw[data.draw(st.integers(0, len(raw) - 1))] ^= data.draw(st.integers(1, 255))
     path.write_bytes(bytes(raw))
-    assert cache.get(KEY) is None
+    assert cache.get(KEY) in (None, WORDS)  # the last character of base64 has bits that stand for nothing
     cache.put(KEY, WORDS)
     assert cache.get(KEY) == WORDS
 
