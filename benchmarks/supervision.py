@@ -1,9 +1,10 @@
 """What supervision costs: the supervised pool against a bare process pool on the same work.
 
-    python -m benchmarks.supervision [--calls 400] [--work-ms 50] [--rounds 3]
+    python -m benchmarks.supervision [--calls 60] [--work-ms 50] [--rounds 25]
 
 The work is arithmetic of a fixed amount for each call; both pools have the same number of spawned processes, and the
-time to start them is taken out on both sides by doing one call each before the clock starts.
+time to start them is taken out on both sides by doing one call each before the clock starts. Many short rounds in turn:
+a busy machine then slows both alike.
 """
 
 from __future__ import annotations
@@ -61,9 +62,9 @@ def bare(calls: int, workers: int, rounds: int) -> float:
 
 def main() -> int:
     arguments = argparse.ArgumentParser(description=__doc__)
-    arguments.add_argument("--calls", type=int, default=400)
+    arguments.add_argument("--calls", type=int, default=60)
     arguments.add_argument("--work-ms", type=float, default=50.0)
-    arguments.add_argument("--rounds", type=int, default=3)
+    arguments.add_argument("--rounds", type=int, default=25)
     options = arguments.parse_args()
     workers, rounds = cores(), rounds_of(options.work_ms)
     ratios = []

@@ -9,6 +9,7 @@ import contextlib
 import ctypes
 import multiprocessing
 import os
+import pickle
 import signal
 import sys
 import time
@@ -16,7 +17,6 @@ import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from multiprocessing.connection import Connection
-from multiprocessing.reduction import ForkingPickler
 from pathlib import Path
 from typing import Any, Literal
 
@@ -82,10 +82,11 @@ class WorkerProcess:
         with contextlib.suppress(OSError):  # it died while idle: `answer` finds that out
             self.connection.send(job.item)
 
-    def answer(self) -> tuple[Any] | Fault | None:
-        """The result of its job (in a tuple), the fault that ended it, or None while it is at work.
+    def answer(self) -> bytes | Fault | None:
+        """The result of its job, the fault that ended it, or None while it is at work.
 
-        After any fault but ``internal`` the process is gone.
+        The result is pickled still: whoever wants it opens it, and no worker waits for that. After any fault but
+        ``internal`` the process is gone.
 
         Raises:
             WorkerStartError: it cannot make its work function.
@@ -102,7 +103,7 @@ class WorkerProcess:
             return self._lost("memory", f"took more than {self._memory / 1e6:.0f} MB of memory")
         return None
 
-    def _heard(self, kind: str, content: Any) -> tuple[Any] | Fault | None:
+    def _heard(self, kind: str, content: Any) -> bytes | Fault | None:
         match kind:
             case "ready":
                 self.ready, self._due = True, float("inf")
@@ -112,7 +113,7 @@ class WorkerProcess:
         self.job, self._due = None, float("inf")
         if kind == "memory":  # what is left of the process cannot be trusted
             return self._lost("memory", content)
-        return (content,) if kind == "result" else Fault("internal", content)
+        return content if kind == "result" else Fault("internal", content)
 
     def _lost(self, reason: Reason, message: str) -> Fault:
         self.kill()
@@ -150,12 +151,7 @@ def _serve(connection: Connection, make_work: MakeWork) -> None:
             return
         connection.send(("ready", None))
         while True:
-            answer = done_safely(work, connection.recv())
-            try:
-                message = ForkingPickler.dumps(answer)
-            except Exception as error:
-                message = ForkingPickler.dumps(("internal", f"the result cannot be sent: {error}"))
-            connection.send_bytes(message)
+            connection.send(_sendable(*done_safely(work, connection.recv())))
 
 
 def done_safely(work: Work, item: Any) -> tuple[str, Any]:
@@ -166,6 +162,16 @@ def done_safely(work: Work, item: Any) -> tuple[str, Any]:
         return "memory", "ran out of memory"
     except Exception as error:
         return "internal", _in_a_line(error)
+
+
+def _sendable(kind: str, content: Any) -> tuple[str, Any]:
+    """The same with a result pickled."""
+    if kind != "result":
+        return kind, content
+    try:
+        return kind, pickle.dumps(content)
+    except Exception as error:
+        return "internal", f"the result cannot be sent: {error}"
 
 
 def _in_a_line(error: Exception) -> str:

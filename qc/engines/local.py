@@ -6,11 +6,13 @@ A thread supervises them, so that they get their next job and keep to their limi
 from __future__ import annotations
 
 import os
+import pickle
 import queue
 import signal
 import threading
 from collections import deque
 from collections.abc import Generator, Sequence
+from dataclasses import replace
 from multiprocessing.connection import wait
 
 from qc.engines import Outcome
@@ -44,14 +46,17 @@ class LocalEngine:
             while (outcome := pool.outcomes.get()) is not None:
                 if isinstance(outcome, BaseException):
                     raise outcome
-                yield outcome
+                yield outcome if outcome.fault else replace(outcome, result=pickle.loads(outcome.result))
         finally:
             pool.stop.set()
             pool.join()
 
 
 class _Pool(threading.Thread):
-    """Workers and the jobs they share. Outcomes go into `outcomes`, None after the last, or the error that ended it."""
+    """Workers and the jobs they share. Outcomes go into `outcomes`, None after the last, or the error that ended it.
+
+    Results in them are pickled still: this thread, for which workers wait, spends no time on what is in them.
+    """
 
     def __init__(self, jobs: Sequence[Job], make_work: MakeWork, workers: int, limits: Limits) -> None:
         super().__init__(name="qc-supervision", daemon=True)
@@ -112,7 +117,7 @@ class _Pool(threading.Thread):
             return
         index, job, earlier = task
         if not isinstance(answer, Fault):
-            self.outcomes.put(Outcome(index, answer[0], None, earlier))
+            self.outcomes.put(Outcome(index, answer, None, earlier))
         elif answer.reason == "internal" or len(earlier) + 1 >= self._limits.tries:
             self.outcomes.put(Outcome(index, None, answer, earlier))
         else:
