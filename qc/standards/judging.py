@@ -119,7 +119,7 @@ class _Judge:
         places = rule.where.places(self.scene, rule.who)
         for place in places:
             outcome = sought.find(self.scene, place)
-            hits = [hit for hit in without_overlaps(outcome.hits) if not quoted(self.scene, hit, self.standards)]
+            hits = without_overlaps(hit for hit in outcome.hits if not quoted(self.scene, hit, self.standards))
             accused = [finding for hit in hits if (finding := self._accuse(rule, place, hit)) is not None]
             sure = [finding for finding in accused if finding.verdict == "violation"]
             if accused:
