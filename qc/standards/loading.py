@@ -24,6 +24,7 @@ from pydantic import Field, ValidationError
 from qc.errors import FileError
 from qc.records import Role
 from qc.standards.conditions.base import Part, Phrases, Words, check_phrase
+from qc.standards.conditions.freely import Templates
 from qc.standards.conditions.say import Say
 from qc.standards.rules import Rule
 from qc.text.phrases import HeardText, PhraseBook
@@ -55,6 +56,7 @@ class Head(Part):
     trust: TrustSettings
     quoting: Phrases
     quoted_by: Phrases = ()
+    disowned: Templates = ()
     own_words: Phrases = ()
     quoting_reach: int = Field(ge=0, le=20)
     hold_announced_by: Phrases = Field(min_length=1)

@@ -3,6 +3,7 @@
 lead-in   我们的同事绝不应该说 有意见找领导去      `quoting`, before the phrase
 tail      有意见找领导去 之类的话                `quoted_by`, after it
 marks     您听到的是 “有意见找领导去”            quotation marks around it
+disowned  他一接通就喊喂，确实不礼貌，我代他道歉   `disowned`, later in the turn
 own       我跟您说：“有意见找领导去”             `own_words` before it: said in the speaker's own name after all
 """
 
@@ -13,6 +14,7 @@ from collections.abc import Iterator
 from qc.standards.hits import Hit
 from qc.standards.loading import Standards
 from qc.standards.scene import Scene
+from qc.text.families import families
 from qc.text.folding import fold
 
 MARKS = {"“": "”", "‘": "’", "「": "」", "『": "』"}
@@ -30,7 +32,10 @@ def quoted(scene: Scene, hit: Hit, standards: Standards) -> bool:
     text = scene.turns[hit.turn].text
     if any(_close(text[end : hit.start]) for end in _own(scene, hit, standards)):
         return False
-    return _led_in(scene, hit, text, standards) or _named_after(scene, hit, text, standards) or _in_marks(hit, text)
+    if _led_in(scene, hit, text, standards) or _named_after(scene, hit, text, standards) or _in_marks(hit, text):
+        return True
+    disowned = standards.head.disowned
+    return bool(disowned) and any(start >= hit.end for _, start, _ in families(disowned).find(text))
 
 
 def _led_in(scene: Scene, hit: Hit, text: str, standards: Standards) -> bool:
