@@ -15,11 +15,12 @@ from functools import lru_cache
 from qc.text.folding import fold, simple_chars, to_simplified
 from qc.text.matches import SHORT
 from qc.text.patterns import Pattern, compile_pattern
-from qc.text.templates import GAP, MAX_CHARS
+from qc.text.templates import GAP
 from qc.text.words import load_words
 
 _MARKS = {"{": "(?:", "}": ")", "[": "(?:", "]": ")?", "|": "|", "…": f".{{0,{GAP}}}?"}
 _CLOSING = {"{": "}", "[": "]"}
+MAX_CHARS = 600  # of one template
 _MAX_PATTERN = 1 << 20  # characters of all templates of a condition together
 _MAX_MEMORY = 64 << 20  # bytes: templates cannot run away as a user's pattern can, there are only many of them
 
