@@ -19,7 +19,7 @@ from rapidfuzz import fuzz
 from qc.privacy.cues import said_before
 from qc.privacy.digits import Group, first_guess, joined, only_fillers, read_groups, strays
 from qc.privacy.kinds import Kind, Said, half_heard_kind, is_service, likely_kind, sure_kind, without_country
-from qc.privacy.others import find_names, find_others
+from qc.privacy.others import find_again, find_names, find_others
 from qc.records import Role
 from qc.text.folding import count_chars
 
@@ -83,7 +83,11 @@ def find_private(turns: Sequence[Heard], *, names: bool = False, keep: Sequence[
     found += _half_heard(stretches, found, turns)
     found += _said_again(stretches, found)
     for number, turn in enumerate(turns):
-        found += [Found(*other) for other in find_others(number, turn.text)]
+        found += [Found(*other) for other in find_others(number, turn.text, _asked(number, turns))]
+    told = dict.fromkeys(
+        (f.kind, turns[f.turn].text[f.start : f.end]) for f in found if f.kind in ("address", "policy_number")
+    )
+    found += [Found(*again) for again in find_again([turn.text for turn in turns], told)]
     if names:
         found += [Found(*name) for name in find_names([turn.text for turn in turns])]
     return [each for each in _without_overlaps(found) if each.kind not in keep]
@@ -249,9 +253,12 @@ def _said_again(stretches: Sequence[Sequence[_Piece]], found: Sequence[Found]) -
 
 def _context(first: _Piece, turns: Sequence[Heard]) -> Said:
     """What was said of a number before it; where it begins its turn, the turn of the other side before counts too."""
-    role = turns[first.turn].role
-    asked = next((turns[i].text for i in range(first.turn - 1, -1, -1) if turns[i].role != role), "")
-    return said_before(turns[first.turn].text[: first.group.start], asked)
+    return said_before(turns[first.turn].text[: first.group.start], _asked(first.turn, turns))
+
+
+def _asked(turn: int, turns: Sequence[Heard]) -> str:
+    """What the other side said last before a turn."""
+    return next((turns[i].text for i in range(turn - 1, -1, -1) if turns[i].role != turns[turn].role), "")
 
 
 def _without_overlaps(found: Sequence[Found]) -> list[Found]:

@@ -135,7 +135,6 @@ def test_cards():
 @pytest.mark.parametrize(
     "line",
     [
-        "A 您好，青禾通信客服中心，工号幺零二六。",
         "A 每月八十九元，换成五百兆以后是每月一百一十九元",
         "A 二十四小时之内给您答复",
         "C 2026-11-21 10:30:25 断的",
@@ -157,6 +156,8 @@ def test_what_only_looks_private(line):
 def test_an_agents_number_by_a_setting():
     assert find("A 我的工号是80012345。") == [("agent_number", "80012345")]
     assert find("A 我的工号是80012345。", keep=["agent_number"]) == []
+    assert find("A 青禾通信，工号幺零二六。") == [("agent_number", "幺零二六")]
+    assert find("A 青禾通信，工号幺零二六。", keep=["agent_number"]) == []
     assert find("A 工号1026，您打13800005678", keep=["agent_number"]) == [("mobile", "13800005678")]
 
 
@@ -238,6 +239,55 @@ def test_a_section_of_a_street_alone_is_nobodys(line):
 )
 def test_a_policy_number_is_called_one(said, kind):
     assert find(f"C {said}")[-1][0] == kind
+
+
+@pytest.mark.parametrize(
+    "said",
+    ["P202600012345", "PDAA202644010000012345", "P二零二六零零一二三四五", "A B 二零二六，零零一，二三四"],
+)
+def test_a_policy_number_may_begin_with_letters(said):
+    private = [("policy_number", said)]
+    assert find(f"C 保单号是{said}，麻烦快点。") == private
+    assert find("A 请问您的保险单号是多少？", f"C {said}", f"A 跟您核对，{said}，对吗？") == private * 2
+    assert find(f"C 订单号{said}") == []
+
+
+@pytest.mark.parametrize(
+    ("line", "door"),
+    [  # streets that were misheard, or have no word for a street
+        ("C 小芝3502，", "3502"),
+        ("C 小芝三五零二", "三五零二"),
+        ("C 无同理小区3动502", "3动502"),
+        ("C 我住那个金色加园三号二零一，你们快点来，我等了500分钟", "三号二零一"),
+        ("C 同里弄堂25弄3号402室", "25弄3号402室"),
+        ("C 三零幺。", "三零幺"),
+        ("A 地址是小芝3502对吗？", "3502"),
+        ("A 地址首无同立小区三动502我马上通知维修人员24小时之内给您答复", "三动502"),
+    ],
+)
+def test_who_is_asked_for_an_address_ends_with_the_door(line, door):
+    before = ["A 再请问一下，您的详细地址是哪里？"] if line[0] == "C" else []
+    assert find(*before, line) == [("address", door)]
+
+
+def test_a_door_is_masked_where_it_is_said_again():
+    lines = ["A 请问您的地址是？", "C 小芝3502，", "A 跟您核对，小芝3502，对吗？", "C 对，每月3502元。"]
+    assert find(*lines) == [("address", "3502")] * 2
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        "我打了10086，说是500兆，2026年12月31号到期",
+        "我的工号1026，尾号5678",
+        "订单号3502",
+        "第302",
+        "每月交500",
+    ],
+)
+def test_other_figures_in_an_answer_to_it_stay(answer):
+    assert find("A 请问您的地址是哪里？", f"C {answer}", keep=["agent_number"]) == []
+    assert find("A 请问您要办什么？", "C 小芝3502，") == []  # nobody spoke of an address
 
 
 @pytest.mark.parametrize("line", ["C 保单20261121到期", "C 保单号就这4张，保额1000000元", "A 订单号82345678"])
