@@ -20,7 +20,7 @@ from qc.text.words import load_words
 
 _MARKS = {"{": "(?:", "}": ")", "[": "(?:", "]": ")?", "|": "|", "…": f".{{0,{GAP}}}?"}
 _CLOSING = {"{": "}", "[": "]"}
-MAX_CHARS = 600  # of one template
+MAX_CHARS = 600  # of one template: a family that takes more is several
 _MAX_PATTERN = 1 << 20  # characters of all templates of a condition together
 _MAX_MEMORY = 64 << 20  # bytes: templates cannot run away as a user's pattern can, there are only many of them
 
