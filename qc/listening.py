@@ -8,14 +8,12 @@ from pathlib import Path
 
 from qc.audio import Recording, read_recording
 from qc.config import Config
-from qc.records import Call, Role, Word
+from qc.records import ROLES, Call, Word
 from qc.roles import Lane, Lanes, lanes_of, set_prompts_apart
 from qc.spans import Span, intersect, merge
 from qc.speech import find_speech
 from qc.transcription import Cache, Transcriber, transcribe_lanes
 from qc.transcription.handed_in import Cue, read_transcript, words_of_cues
-
-ROLES: tuple[Role, ...] = ("agent", "customer", "system")
 
 
 @dataclass(frozen=True)

@@ -8,11 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Literal
+from typing import Literal, get_args
 
 from qc.spans import Span
 
 Role = Literal["agent", "customer", "system"]
+ROLES: tuple[Role, ...] = get_args(Role)
 Direction = Literal["inbound", "outbound"]
 CallType = Literal["consult", "fault", "complaint", "suggestion", "order", "callback", "sales"]
 Verdict = Literal["violation", "met", "credit", "not_assessable"]

@@ -15,12 +15,11 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 from qc.config import Config
-from qc.records import Role, Turn, Word
+from qc.records import ROLES, Role, Turn, Word
 from qc.roles.lanes import Lane
 from qc.spans import Span, gaps, intersect, merge, total_s
 from qc.text.folding import count_chars
 
-ROLES: tuple[Role, ...] = ("agent", "customer", "system")
 VOICE_DOUBTED = 0.5  # of a word whose voice may be the other's: the chance that it was this speaker's
 DOUBTED_SHARE = 0.25  # of a turn's speech, from which the whole turn may be the other's
 SHORTEST_WORDLESS_S = 0.3  # speech under this without a word is a click, a breath or a lost 嗯

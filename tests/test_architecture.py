@@ -10,7 +10,7 @@ FILES = sorted(QC.rglob("*.py"))
 
 # from the ground up; a module may import from its own row and those before it
 ROWS = [
-    ["errors", "spans", "records", "periods", "yamlfile", "config", "logs", "wording", "__init__"],
+    ["errors", "spans", "digests", "records", "periods", "yamlfile", "config", "logs", "wording", "__init__"],
     ["text"],
     ["calls", "audio", "models", "privacy"],
     ["speech"],

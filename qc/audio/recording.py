@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import stat
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +12,7 @@ import soxr
 from qc.audio.decode import decode
 from qc.audio.formats import HEAD_BYTES, demuxer_of
 from qc.config import AudioSettings
+from qc.digests import sha256_of
 from qc.errors import RecordingError
 from qc.spans import Span
 
@@ -74,7 +74,7 @@ def read_recording(path: Path, settings: AudioSettings) -> Recording:
             file.seek(0)
             decoded = decode(file, head, demuxer, settings)  # first, since it ends at the caps
             file.seek(0)
-            digest = hashlib.file_digest(file, "sha256").hexdigest()
+            digest = sha256_of(file)
     except FileNotFoundError as error:
         raise RecordingError(
             "missing", f"there is no file {str(path)!r}; copy it there, or correct the path"

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
+from qc.digests import sha256_of
 from qc.records import Call
 from qc.store import Done, Versions, Writer
 
@@ -138,7 +139,6 @@ def _stat(path: Path) -> os.stat_result | None:
 
 def _sha256(path: Path) -> str | None:
     try:
-        with path.open("rb") as file:
-            return hashlib.file_digest(file, "sha256").hexdigest()
+        return sha256_of(path)
     except OSError:
         return None

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from qc.digests import sha256_of
 from qc.store.ledger import Ledger
 from qc.store.purging import CLOSED_BEFORE
 from qc.store.schema import CALL_TABLES, SCORECARD_TABLES
-from qc.store.tables import Tables, Written, sha256_of_file
+from qc.store.tables import Tables, Written
 from qc.store.tombstones import Tombstones
 
 
@@ -21,7 +22,7 @@ def adopt(tables: Tables, ledger: Ledger, now: datetime) -> None:
         for table in (*CALL_TABLES, *SCORECARD_TABLES, "failures", "runs", "purges"):
             for day in tables.days(table):
                 rows = tables.read_day(table, day)
-                ledger.put_files([Written(table, day, sha256_of_file(tables.path(table, day)), rows.num_rows)])
+                ledger.put_files([Written(table, day, sha256_of(tables.path(table, day)), rows.num_rows)])
                 if table == "calls":
                     for call_id in rows["call_id"].to_pylist():
                         ledger.adopt_call(call_id, day)

@@ -7,13 +7,14 @@ from datetime import date
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from qc.digests import sha256_of
 from qc.errors import StoreError
 from qc.store.cards import MakeScorecards, latest_day, make_cards
 from qc.store.periods import Window
 from qc.store.purging import Purging
 from qc.store.rows import Row
 from qc.store.schema import CALL_TABLES, SCORECARD_TABLES, TABLES
-from qc.store.tables import sha256_of_file, sorted_by_call, without_calls
+from qc.store.tables import sorted_by_call, without_calls
 
 _CARDS_UNTIL = "cards_until"  # the latest day of all when the scorecards were written last
 
@@ -57,7 +58,7 @@ class Publisher:
             for start in window.starts:
                 of_day = cards.filter(pc.equal(cards["period_start"], pa.scalar(start, pa.date32())))
                 there = self._tables.path(table, start).exists()
-                as_known = there and known.get((table, start)) == sha256_of_file(self._tables.path(table, start))
+                as_known = there and known.get((table, start)) == sha256_of(self._tables.path(table, start))
                 if (of_day.num_rows or there) and not (as_known and self._holds(table, start, of_day)):
                     written.append(self._tables.write_day(table, start, of_day))
         with self._ledger.transaction():

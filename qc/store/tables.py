@@ -6,7 +6,6 @@ over, flushed to the disk and renamed. So a reader finds the old file or the new
 
 from __future__ import annotations
 
-import hashlib
 import os
 from collections.abc import Iterable, Sequence
 from contextlib import suppress
@@ -21,6 +20,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from qc.digests import sha256_of
 from qc.errors import StoreError
 from qc.store.rows import Row
 from qc.store.schema import schema_of
@@ -162,16 +162,11 @@ def frame_of(rows: pa.Table) -> pd.DataFrame:
     return frame
 
 
-def sha256_of_file(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()
-
-
 def _flushed(path: Path) -> str:
     """Flush a file to the disk and return its SHA-256."""
     with path.open("rb") as file:
         os.fsync(file.fileno())
-        return hashlib.file_digest(file, "sha256").hexdigest()
+        return sha256_of(file)
 
 
 def _make_folder(path: Path) -> None:

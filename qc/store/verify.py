@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from qc.digests import sha256_of
 from qc.errors import UsageError
 from qc.periods import after, start_of
 from qc.store.cards import CHANGE, PURGED_BEFORE, MakeScorecards, make_cards
@@ -23,7 +24,7 @@ from qc.store.periods import Window
 from qc.store.purging import Purging
 from qc.store.rows import Row
 from qc.store.schema import CALL_TABLES, SCORECARD_TABLES, TABLES
-from qc.store.tables import Tables, sha256_of_file
+from qc.store.tables import Tables
 from qc.store.traces import traces
 from qc.store.writer import LEDGER
 from qc.wording import counted
@@ -74,7 +75,7 @@ def _files(ledger: Ledger, tables: Tables) -> Iterator[str]:
         path = tables.path(table, day)
         if not path.exists():
             yield f"{path} is missing; the next `qc run` makes it again"
-        elif sha256_of_file(path) != file.sha256:
+        elif sha256_of(path) != file.sha256:
             yield f"{path} is not as it was written; {remedy}"
         elif (rows := tables.read_day(table, day, []).num_rows) != file.rows:
             yield f"{path} holds {counted(rows, 'row')}, not {file.rows}; {remedy}"

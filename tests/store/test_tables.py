@@ -6,11 +6,12 @@ import pandas as pd
 import pyarrow.parquet as pq
 import pytest
 
+from qc.digests import sha256_of
 from qc.errors import StoreError
 from qc.store import tables as tables_module
 from qc.store.rows import rows_of
 from qc.store.schema import TABLES
-from qc.store.tables import Tables, sha256_of_file, sorted_by_call, without_calls
+from qc.store.tables import Tables, sorted_by_call, without_calls
 from tests.store.test_rows import fake
 from tests.support.batches import VERSIONS
 from tests.support.inspections import ZONE
@@ -30,7 +31,7 @@ def turns_of(tables, *call_ids):
 def test_a_day_is_written_and_read(tables):
     written = tables.write_day("turns", DAY, turns_of(tables, "C1"))
     assert written.rows == 3
-    assert written.sha256 == sha256_of_file(tables.path("turns", DAY))
+    assert written.sha256 == sha256_of(tables.path("turns", DAY))
     assert tables.read_day("turns", DAY).equals(turns_of(tables, "C1"))
     assert tables.days("turns") == [DAY]
     assert tables.read("turns", columns=["turn", "date"]).to_pylist()[0] == {"turn": 0, "date": DAY}
