@@ -14,11 +14,11 @@ from collections.abc import Callable, Sequence
 
 from qc.config import Config
 from qc.measures.backchannel import is_backchannel
+from qc.measures.questions import asks
 from qc.records import Event, EventKind, Role, Turn
 from qc.spans import Span, gaps, merge, subtract
 
 ANSWER_CHARS = 10  # what a customer may answer to an announcement: 好的，没关系，您查吧
-_ASKING = ("吗", "呢", "么", "?", "？")
 Says = Callable[[str], bool]
 
 
@@ -96,7 +96,7 @@ def _expected(before: Sequence[Turn], announced: bool) -> Role:
     last = max((turn for turn in before), key=lambda turn: turn.span.end_s, default=None)
     if last is None or announced or last.role == "customer":
         return "agent"
-    return "customer" if last.text.rstrip("。.!！,， ").endswith(_ASKING) else "agent"
+    return "customer" if asks(last.text) else "agent"
 
 
 def _updates(events: Sequence[Event], people: Sequence[Turn], gap: Span) -> int:

@@ -69,6 +69,7 @@ def test_a_request_of_the_customers_own_after_the_announcement_ends_it():
         ("agent", "请问您贵姓？", "customer"),
         ("agent", "可以吗。", "customer"),
         ("agent", "已经办好了。", "agent"),
+        ("agent", "你知道的，孙先生，最近报修的多？", "agent"),  # the mark is the recogniser's
     ],
 )
 def test_who_was_expected_to_speak(role, text, expected):
