@@ -31,10 +31,11 @@ from qc.calls import read_calls
 from qc.config import load_config
 from qc.errors import RecordingError
 from qc.records import Call
-from qc.roles import Lane, Lanes, check_by_words, lanes_of, set_prompts_apart
+from qc.roles import Lane, Lanes, check_by_words, lanes_of, set_prompts_apart, tell_alike_apart
 from qc.roles.clustering import cuts_in_two
 from qc.roles.encoder import FRAME_S, embed, mel_powers
-from qc.roles.voices import LOUDNESS, tell_apart
+from qc.roles.hearing import LOUDNESS, hear
+from qc.roles.voices import tell_apart
 from qc.spans import Span, intersect, merge, total_s
 from qc.speech import find_speech
 from qc.transcription import Transcriber, load_transcriber, transcribe_lanes
@@ -98,8 +99,12 @@ def plain_way(recording: Recording, speech: list[Span]) -> Speakers:
 def roles_of(call: Call, recording: Recording, transcriber: Transcriber) -> Lanes:
     """The lanes of a call after the whole way: voices, prompts, words."""
     lanes = lanes_of(call, recording, find_speech(recording, CONFIG.speech))
-    heard = transcribe_lanes(recording, lanes.lanes, transcriber, CONFIG.transcription, call.language or "zh")
-    lanes, words = set_prompts_apart(lanes, heard)
+    language = call.language or "zh"
+    heard = transcribe_lanes(recording, lanes.lanes, transcriber, CONFIG.transcription, language)
+    decided = tell_alike_apart(lanes, heard)
+    if decided.lanes != lanes.lanes:
+        heard = transcribe_lanes(recording, decided.lanes, transcriber, CONFIG.transcription, language)
+    lanes, words = set_prompts_apart(decided, heard)
     return check_by_words(call, lanes, make_turns(lanes.lanes, words, CONFIG))
 
 
@@ -117,7 +122,7 @@ def print_diarisation(audio: Path, calls: Path) -> None:
         speech = find_speech(recording, CONFIG.speech)[0]
         plain = diarisation_error(truth, plain_way(recording, speech))
         begun = time.process_time()
-        voices = tell_apart(recording, 0, speech)
+        voices = tell_apart(hear(recording, 0, speech))
         speed = recording.duration_s / (time.process_time() - begun)
         ours = diarisation_error(truth, {"0": voices.speech_of(0), "1": voices.speech_of(1)})
         parts = (part_s / ours.total_s for part_s in (ours.missed_s, ours.false_alarm_s, ours.confused_s))

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from qc.audio import Recording, read_recording
 from qc.config import Config
 from qc.records import ROLES, Call, Word
-from qc.roles import Lane, Lanes, lanes_of, set_prompts_apart
+from qc.roles import Lane, Lanes, lanes_of, set_prompts_apart, tell_alike_apart
 from qc.spans import Span, intersect, merge
 from qc.speech import find_speech
 from qc.transcription import Cache, Transcriber, transcribe_lanes
@@ -43,8 +44,19 @@ def listen(
     speech = find_speech(recording, config.speech)
     lanes = lanes_of(call, recording, speech)
     if cues is None:
-        words = transcribe_lanes(recording, lanes.lanes, transcriber, config.transcription, language, cache)
-        return Listening(recording, *set_prompts_apart(lanes, words))
+        hear = partial(
+            transcribe_lanes,
+            recording,
+            transcriber=transcriber,
+            settings=config.transcription,
+            language=language,
+            cache=cache,
+        )
+        words = hear(lanes.lanes)
+        decided = tell_alike_apart(lanes, words)
+        if decided.lanes != lanes.lanes:  # what one says is heard better without the other's
+            words = hear(decided.lanes)
+        return Listening(recording, *set_prompts_apart(decided, words))
     if lanes.roles_from == "voices":  # in one channel the transcript tells better than the voices who speaks
         lanes = _lanes_of(cues, speech[0])
     return Listening(recording, lanes, [words_of_cues(_of(lane, cues), lane.speech) for lane in lanes.lanes])

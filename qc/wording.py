@@ -260,6 +260,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "customer_silent": ("听不到客户", "the customer is not heard"),
     "further_channels": ("还有其他声道", "further channels"),
     "one_voice": ("两人声音相近，未能分清，或只有一人说话", "two voices too alike to tell apart, or one person alone"),
+    "voices_near": ("两人声音相近，结合所说的话分清", "the two voices are alike; told apart with what they say"),
     "voices_alike": ("两人声音相近", "the two voices are alike"),
     "roles_doubtful": ("分不清坐席与客户", "agent and customer are hard to tell apart"),
     # why a rule has no verdict

@@ -23,7 +23,7 @@ from qc.measures.pitch import RATE_HZ, voiced_share
 from qc.records import Event, Turn
 from qc.roles.encoder import FRAME_S as MEL_FRAME_S
 from qc.roles.encoder import Floats, embed, mel_powers
-from qc.roles.voices import LONG_S, LOUDNESS
+from qc.roles.hearing import LONG_S, LOUDNESS
 from qc.spans import Span, gaps, merge
 from qc.speech.edges import mask_of, noise_levels, spans_of
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from qc.records import Role, RolesFrom
+from qc.roles.hearing import Sound
 from qc.spans import Span
 
 
@@ -28,7 +29,8 @@ class Lanes:
 
     `roles_from` says what tells the two apart: `channel` (one each, named by calls.csv), `voices` (both in one
     channel, told apart by voice and named by what they say), `words` (one channel each, but named by what is said,
-    against calls.csv). `roles_confidence` is the chance, 0–1, that agent and customer are the right way round.
+    against calls.csv). `undecided` is the sound of one lane that may hold two alike voices, until its words are known.
+    `roles_confidence` is the chance, 0–1, that agent and customer are the right way round.
 
     Notes are codes:
         agent_channel_unknown   calls.csv does not say which channel the agent is on; it is taken as the first
@@ -38,6 +40,7 @@ class Lanes:
         further_channels        speech on channels beyond the two of the call; nobody's
         one_voice               one mixed channel in which only one voice is heard
         voices_alike            the two voices can hardly be told apart
+        voices_near             the two voices are alike; with what they say they are told apart
         roles_doubtful          what is said speaks against these roles, or decides too little
     """
 
@@ -45,3 +48,4 @@ class Lanes:
     roles_from: RolesFrom
     roles_confidence: float
     notes: tuple[str, ...] = ()
+    undecided: Sound | None = field(default=None, repr=False, compare=False)

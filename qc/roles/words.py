@@ -12,15 +12,19 @@ The weights are whole and half steps set by hand, and folded text is searched, s
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
+from itertools import accumulate
 
-from qc.records import Call, Role, Turn
+from qc.records import Call, Role, Turn, Word
 from qc.roles.lanes import Lane, Lanes
+from qc.spans import Span
 from qc.text.folding import fold, to_simplified
 
 SURE = 0.9  # a chance from which the words turn roles round that calls.csv gave
 DOUBTFUL = 0.8  # under this the roles are noted as doubtful
+NEAR_AT_MOST = 0.9  # two alike voices told apart with the help of the words: 7 calls of 7 were right
 ALIKE_AT_MOST = 0.55  # two voices that can hardly be told apart: who said a word is little better than a guess
 _ALIKE = {"voices_alike", "one_voice"}
 SAME_KIND = 1.5  # evidence from which a voice speaks as one of the two kinds
@@ -41,14 +45,15 @@ _WEIGHTS: dict[str, float] = {
     "我想问": -2.5, "我想咨询": -2.5, "我想查": -2.5, "我想办": -2.5, "我要投诉": -3.0, "我要退": -2.5, "我想退": -2.5,
     "你们公司": -2.0, "你们怎么": -2.0, "你们这": -1.5, "你们的": -1.0, "你们": -1.0, "我家": -2.0, "我的手机": -1.5,
     "我的电话": -1.0, "我的号码": -1.0, "我的订单": -2.0, "我买的": -2.0, "我姓": -1.5, "我叫": -1.0,
-    "帮我查": -3.0, "帮我看": -2.5, "给我办": -2.0, "给我退": -2.5, "等了": -1.0, "太过分": -2.0, "什么态度": -2.5,
-    "麻烦你": -1.5, "我不需要": -2.0, "没有了": -0.5, "那行": -0.5,
+    "帮我查": -3.0, "帮我看": -2.5, "给我办": -2.0, "给我退": -2.5, "太过分": -2.0, "什么态度": -2.5,
+    "我不需要": -2.0, "没有了": -1.0, "那行": -0.5,
     # English
     "thank you for calling": 4.0, "how can i help": 4.0, "how may i help": 4.0, "may i have your": 3.0,
     "can i have your": 2.5, "for your patience": 3.0, "anything else i can": 3.0, "can i get your": 2.0,
     "i was wondering": -1.0, "i need": -1.0, "my car": -1.5, "my account": -1.0, "i'm calling": -0.5,
 }  # fmt: skip
 _FOLDED = {fold(phrase).text: weight for phrase, weight in _WEIGHTS.items()}
+_HINT = 1.0  # weight from which a phrase shows by itself who speaks; 您 does, too
 _POLITE_YOU = 1.5  # 您, of a speaker who says it at least twice and more often than 你
 
 
@@ -60,6 +65,22 @@ def agent_evidence(text: str) -> float:
     if simplified.count("您") >= 2 and simplified.count("您") > simplified.count("你"):
         evidence += _POLITE_YOU
     return evidence
+
+
+def hints_of(words: Sequence[Word]) -> list[tuple[Span, float]]:
+    """Where in a channel's words a phrase shows who speaks, and its weight: above 0 the agent, below 0 the customer."""
+    text = "".join(word.text + word.trailing for word in words)
+    starts = list(accumulate((len(word.text + word.trailing) for word in words), initial=0))
+    folded = fold(text)
+    found = []
+    for phrase, weight in _FOLDED.items():
+        at = folded.text.find(phrase) if abs(weight) >= _HINT else -1
+        while at >= 0:
+            first, end = folded.span(at, at + len(phrase))
+            own = words[bisect_right(starts, first) - 1 : bisect_right(starts, end - 1)]
+            found.append((Span(own[0].span.start_s, max(word.span.end_s for word in own)), weight))
+            at = folded.text.find(phrase, at + 1)
+    return found + [(word.span, _HINT) for word in words if "您" in word.text]
 
 
 def check_by_words(call: Call, lanes: Lanes, turns: Sequence[Turn]) -> Lanes:
@@ -84,6 +105,8 @@ def check_by_words(call: Call, lanes: Lanes, turns: Sequence[Turn]) -> Lanes:
             lanes = replace(lanes, roles_from="words")
             notes.append("channels_swapped")
         notes = [_OPPOSITE_NOTES.get(note, note) for note in notes]
+    if "voices_near" in notes:
+        right = min(right, NEAR_AT_MOST)
     if not _ALIKE.isdisjoint(notes):
         right = min(right, ALIKE_AT_MOST)
     if right < DOUBTFUL:

@@ -9,7 +9,8 @@ from qc.audio import Recording, read_recording
 from qc.condition import fit_to_judge
 from qc.config import load_config
 from qc.records import Call, Turn
-from qc.roles import check_by_words, lanes_of
+from qc.roles import check_by_words, lanes_of, tell_alike_apart
+from qc.roles.hearing import hear
 from qc.roles.separation import Apart
 from qc.roles.voices import tell_apart
 from qc.spans import Span, intersect, merge, total_s
@@ -93,7 +94,12 @@ def test_the_same_sound_on_two_channels_is_told_apart_by_voice():
 @pytest.mark.parametrize("speech", [[], [Span(0.5, 0.55)], [Span(0.5, 0.8), Span(1.0, 1.2)]])
 def test_hardly_any_speech_is_one_voice(speech):
     recording = recording_of(hiss(3, -30))
-    voices = tell_apart(recording, 0, speech)
+    lanes = tell_alike_apart(lanes_of(call(), recording, [speech]), [[]])
+    assert lanes.notes == ("one_voice",)
+    assert [list(lane.speech) for lane in lanes.lanes] == [speech]
+    if not speech:
+        return
+    voices = tell_apart(hear(recording, 0, speech))
     assert voices.apart == Apart()
     assert merge([*voices.speech_of(0), *voices.speech_of(1)]) == speech
 
