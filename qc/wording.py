@@ -270,7 +270,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "untranscribed": ("有话没有听写出来", "speech that was not made out"),
     "no_words": ("有话没有听写出来", "speech that was not made out"),
     "roles_unsure": ("分不清坐席与客户", "agent and customer are hard to tell apart"),
-    "perhaps_repeated": ("可能算是复述", "may count as saying it back"),
+    "perhaps_done": ("可能算是做到了", "may count as done"),
     "other_language": ("通话不是规范所用的语言", "the call is in another language than the standards"),
     "nobody_speaks": ("没有人说话", "nobody speaks"),
     "not_measured": ("没有测量", "not measured"),

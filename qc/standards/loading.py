@@ -3,6 +3,7 @@
     standards/
       standards.yaml      name, version, valid_from, how far to trust words, what marks a quotation
       phrases.yaml        lists of phrases that several rules use as $name
+      families.yaml       lists of families of wordings, for `freely`
       opening.yaml …      one file a section: its rules
 
 A folder that holds folders holds versions: each is such a folder, in force from its `valid_from`.
@@ -11,7 +12,7 @@ A folder that holds folders holds versions: each is such a folder, in force from
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
@@ -23,14 +24,15 @@ from pydantic import Field, ValidationError
 
 from qc.errors import FileError
 from qc.records import Role
-from qc.standards.conditions.base import Part, Phrases, Words, check_phrase
-from qc.standards.conditions.freely import Templates
+from qc.standards.conditions.base import FAMILIES, LISTS, Part, Phrases, Words, check_phrase
+from qc.standards.conditions.freely import Templates, check_family
 from qc.standards.conditions.say import Say
 from qc.standards.rules import Rule
 from qc.text.phrases import HeardText, PhraseBook
 from qc.yamlfile import YamlFile, read_yaml
 
-HEAD, LISTS = "standards.yaml", "phrases.yaml"
+HEAD = "standards.yaml"
+SHARED = {LISTS: check_phrase, FAMILIES: check_family}  # files of lists, and what each of their phrases has to pass
 Share = Annotated[float, Field(ge=0, le=1)]
 
 
@@ -116,7 +118,7 @@ class Standards:
     def file_of(self, rule_id: str) -> tuple[YamlFile, int]:
         """The file that a rule stands in, and its number there. Raises KeyError where there is none."""
         for name, file in self.files.items():
-            if name not in (HEAD, LISTS):
+            if name not in (HEAD, *SHARED):
                 for number, entry in enumerate(file.data["rules"]):
                     if entry["id"] == rule_id:
                         return file, number
@@ -200,11 +202,11 @@ def load_standards(path: str | Path) -> Standards:
     if not (path / HEAD).is_file():
         raise FileError(path, f"holds no {HEAD}; add it, with name, version and valid_from")
     files = {file.name: read_yaml(file) for file in sorted(path.glob("*.yaml"))}
-    lists = _lists(files[LISTS]) if LISTS in files else {}
+    lists = {name: _lists(files[name], check) for name, check in SHARED.items() if name in files}
     head = _validated(Head, files[HEAD], lists)
     sections, rules, seen = dict[str, Words](), list[Rule](), dict[str, str]()
     for name, file in files.items():
-        if name in (HEAD, LISTS):
+        if name in (HEAD, *SHARED):
             continue
         section = _validated(SectionFile, file, lists)
         sections[section.section] = section.title
@@ -220,15 +222,15 @@ def load_standards(path: str | Path) -> Standards:
     return standards
 
 
-def _validated(model: Any, file: YamlFile, lists: Mapping[str, tuple[str, ...]]) -> Any:
+def _validated(model: Any, file: YamlFile, lists: Mapping[str, Mapping[str, tuple[str, ...]]]) -> Any:
     try:
-        return model.model_validate(file.data, context={"lists": lists})
+        return model.model_validate(file.data, context=lists)
     except ValidationError as error:
         raise file.invalid(error, model) from error
 
 
-def _lists(file: YamlFile) -> dict[str, tuple[str, ...]]:
-    """phrases.yaml: a name and its phrases; a list may take in one that stands above it."""
+def _lists(file: YamlFile, check: Callable[[str], object]) -> dict[str, tuple[str, ...]]:
+    """Names and their phrases; a list may take in one that stands above it."""
     if not isinstance(file.data, dict):
         raise file.error((), "must hold named lists of phrases, such as `greetings: [您好, 早上好]`")
     lists: dict[str, tuple[str, ...]] = {}
@@ -243,7 +245,7 @@ def _lists(file: YamlFile) -> dict[str, tuple[str, ...]]:
                 taken += lists[phrase[1:]]
                 continue
             try:
-                check_phrase(phrase)
+                check(phrase)
             except ValueError as error:
                 raise file.error((name, number), str(error)) from error
             taken.append(phrase)

@@ -158,10 +158,14 @@ class Scene:
         for span, reason in self._doubtful.get(role, ()):
             if not span.overlaps(within) or span.duration_s * FASTEST_CHARS_PER_S < chars:
                 continue
-            heard_alike = phrases is None or not self.by_sound or self._sounding(self.turns_of(role, span), phrases)
-            if reason != "low_confidence" or heard_alike:
+            if reason != "low_confidence" or phrases is None or self._heard_alike(role, span, phrases):
                 return reason
         return ""
+
+    def _heard_alike(self, role: Role, within: Span, phrases: frozenset[str]) -> bool:
+        if not self.by_sound or not phrases:
+            return bool(phrases)
+        return bool(self._sounding(self.turns_of(role, within), phrases))
 
     def trusted_share(self, role: Role) -> float:
         """The share (0–1) of this role's speech whose words can be trusted; 0 where it does not speak."""

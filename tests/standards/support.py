@@ -87,12 +87,13 @@ def a_rule(look_for, kind="forbidden", **keys):
     return {**rule, **keys}
 
 
-def write_standards(folder, *rules, lists=None, head=None, section="test"):
+def write_standards(folder, *rules, lists=None, families=None, head=None, section="test"):
     folder.mkdir(parents=True, exist_ok=True)
     section_file = {"section": section, "title": {"zh": "测试", "en": "test"}, "rules": list(rules)}
     for name, data in (
         ("standards.yaml", {**HEAD, **(head or {})}),
         ("phrases.yaml", lists or {}),
+        ("families.yaml", families or {}),
         ("test.yaml", section_file),
     ):
         (folder / name).write_text(yaml.safe_dump(data, allow_unicode=True, sort_keys=False), encoding="utf-8")
@@ -100,10 +101,21 @@ def write_standards(folder, *rules, lists=None, head=None, section="test"):
 
 
 def findings_of(
-    folder, look_for, conversation, call=None, kind="forbidden", *, ask=None, lists=None, others=(), **keys
+    folder,
+    look_for,
+    conversation,
+    call=None,
+    kind="forbidden",
+    *,
+    ask=None,
+    lists=None,
+    families=None,
+    others=(),
+    **keys,
 ):
     """Judge by one rule that looks for `look_for`: its findings."""
-    standards = load_standards(write_standards(folder, a_rule(look_for, kind, **keys), *others, lists=lists))
+    written = write_standards(folder, a_rule(look_for, kind, **keys), *others, lists=lists, families=families)
+    standards = load_standards(written)
     judgement = judge(call or a_call(), conversation, standards, ask)
     return [finding for finding in judgement.findings if finding.rule_id == "test.rule"]
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from abc import ABC, abstractmethod
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
@@ -16,6 +16,7 @@ from qc.text.templates import expand
 Language = Literal["zh", "en"]
 Who = Literal["agent", "customer"]
 WHO = {"agent": ("坐席", "the agent"), "customer": ("客户", "the customer")}
+LISTS, FAMILIES = "phrases.yaml", "families.yaml"  # of lists that several rules use as $name
 SHOWN_PHRASES = 6  # in a sentence that explains; `list` and the YAML have them all
 
 
@@ -87,19 +88,23 @@ def kind_of(data: Any) -> str | None:
     return named[0] if len(named) == 1 else None
 
 
-def _expanded(value: Any, info: ValidationInfo) -> Any:
-    """Phrases with every `$name` replaced by the list of that name; each is checked to be a phrase."""
-    lists: dict[str, tuple[str, ...]] = (info.context or {}).get("lists", {})
+def expanded(value: Any, info: ValidationInfo, file: str, check: Callable[[str], object]) -> tuple[str, ...]:
+    """Phrases with every `$name` replaced by the list of that name in `file`; the others have to pass the `check`.
+
+    Raises:
+        ValueError: says which is no phrase, and why.
+    """
+    lists: dict[str, tuple[str, ...]] = (info.context or {}).get(file, {})
     phrases: list[str] = []
     for item in value if isinstance(value, list | tuple) else [value]:
         if not isinstance(item, str):
-            raise ValueError(f"{item!r} is no phrase; write words, or $name for a list of phrases.yaml")
+            raise ValueError(f"{item!r} is no phrase; write words, or $name for a list of {file}")
         if item.startswith("$"):
             if item[1:] not in lists:
-                raise ValueError(f"there is no phrase list {item[1:]!r}; add it to phrases.yaml or check its spelling")
+                raise ValueError(f"there is no phrase list {item[1:]!r}; add it to {file} or check its spelling")
             phrases += lists[item[1:]]
         else:
-            check_phrase(item)
+            check(item)
             phrases.append(item)
     return tuple(dict.fromkeys(phrases))
 
@@ -112,7 +117,11 @@ def check_phrase(phrase: str) -> None:
         raise ValueError(f"phrase {phrase!r} {error}") from error
 
 
-Phrases = Annotated[tuple[str, ...], BeforeValidator(_expanded)]  # in the order in which they were written
+def _phrases(value: Any, info: ValidationInfo) -> tuple[str, ...]:
+    return expanded(value, info, LISTS, check_phrase)
+
+
+Phrases = Annotated[tuple[str, ...], BeforeValidator(_phrases)]  # in the order in which they were written
 
 
 def role_of(who: Who | None, place: Place) -> Role:

@@ -19,8 +19,7 @@ class Echo(Condition):
     customer  我家宽带上不了网了
     agent     是宽带上不了网，对吗？        echo: 4, asked: true
 
-    A sentence that holds one of the `except` phrases takes nothing up (提前退保退不了). With `unsure`, nobody can tell
-    what it means that words are taken up: it is neither found nor missing.
+    A sentence that holds one of the `except` phrases takes nothing up (提前退保退不了).
     """
 
     kind: ClassVar[str] = "echo"
@@ -29,7 +28,6 @@ class Echo(Condition):
     echo: int = Field(ge=2)
     asked: bool = False
     exceptions: Phrases = Field((), alias="except")
-    unsure: bool = False
 
     def find(self, scene: Scene, place: Place) -> Outcome:
         said: set[str] = set()
@@ -46,8 +44,6 @@ class Echo(Condition):
                     if (not self.asked or asks(sentence)) and said & _runs(fold(sentence).text, self.echo):
                         hits.append(scene.hit(index, start, end, sentence))
         hits = [hit for hit in hits if inside(hit.span, place.span)]
-        if hits and self.unsure:
-            return Outcome(unknown="perhaps_repeated")
         return Outcome(tuple(hits), "" if hits else scene.doubt_in("agent", place.span, self.echo))
 
     def in_words(self, language: Language) -> str:
@@ -56,7 +52,7 @@ class Echo(Condition):
         words = clause[language].format(self.echo) + asked
         if self.exceptions:
             words += {"en": " (not with {})", "zh": "（含{}的不算）"}[language].format(listed(self.exceptions))
-        return words + self.unsure * {"en": ", which leaves it open", "zh": "（不能断定）"}[language]
+        return words
 
     def phrases(self) -> list[tuple[Who | None, str]]:
         return [("agent", phrase) for phrase in self.exceptions]

@@ -4,30 +4,33 @@ from __future__ import annotations
 
 from typing import Annotated, Any, ClassVar
 
-from pydantic import BeforeValidator, Field
+from pydantic import BeforeValidator, Field, ValidationInfo
 
-from qc.standards.conditions.base import Condition, Language, Who, listed, role_of, whose
+from qc.standards.conditions.base import FAMILIES, Condition, Language, Who, expanded, listed, role_of, whose
 from qc.standards.hits import Hit, Outcome, Place, inside
 from qc.standards.scene import Scene
+from qc.standards.sentences import asks, sentences
 from qc.text.families import Families, families
 
 
-def _checked(value: Any) -> Any:
-    templates = [value] if isinstance(value, str) else value
-    if not isinstance(templates, list | tuple) or not all(isinstance(template, str) for template in templates):
-        raise ValueError("must be templates of wordings, such as 您{别|不要}[再]{问|催}…了")
-    families(tuple(templates))
-    return tuple(dict.fromkeys(templates))
+def check_family(template: str) -> None:
+    """Raise ValueError where this is no template of wordings, saying why."""
+    families((template,))
 
 
-Templates = Annotated[tuple[str, ...], BeforeValidator(_checked)]
+def _templates(value: Any, info: ValidationInfo) -> tuple[str, ...]:
+    return expanded(value, info, FAMILIES, check_family)
+
+
+Templates = Annotated[tuple[str, ...], BeforeValidator(_templates)]
 
 
 class Freely(Condition):
-    """`freely: [templates]`, not where one of the `except` templates stands over it.
+    """`freely: [templates]`, not where one of the `except` templates stands over it; `asked`: in a question.
 
     As `say`, but a template may stand for any number of wordings, and is never found by its sound: for the many forms
-    that free speech gives a thing, of which each is rare.
+    that free speech gives a thing, of which each is rare. So words of low confidence, which may have been anything,
+    leave it no more open than words that were heard well.
     """
 
     kind: ClassVar[str] = "freely"
@@ -35,6 +38,7 @@ class Freely(Condition):
 
     freely: Templates = Field(min_length=1)
     exceptions: Templates = Field((), alias="except")
+    asked: bool = False
     who: Who | None = None
 
     def find(self, scene: Scene, place: Place) -> Outcome:
@@ -43,11 +47,16 @@ class Freely(Condition):
         wanted, hits = families(self.freely), list[Hit]()
         if wanted.any_in([scene.turns[turn].text for turn in turns]):
             hits = [hit for turn in turns for hit in self._in_turn(scene, turn, wanted) if inside(hit.span, place.span)]
-        return Outcome(tuple(hits), "" if hits else scene.doubt_in(role, place.span))
+        return Outcome(tuple(hits), "" if hits else scene.doubt_in(role, place.span, phrases=frozenset()))
 
     def _in_turn(self, scene: Scene, turn: int, wanted: Families) -> list[Hit]:
         text = scene.turns[turn].text
-        found = [(start, end, template) for template, start, end in wanted.find(text)]
+        asking = [span for span in sentences(text) if asks(text[slice(*span)])] if self.asked else [(0, len(text))]
+        found = [
+            (start, end, template)
+            for template, start, end in wanted.find(text)
+            if any(first <= end - 1 < last for first, last in asking)
+        ]
         harmless = [span for _, *span in families(self.exceptions).find(text)] if found and self.exceptions else []
         return [
             scene.said(turn, start, end, template)
@@ -58,6 +67,7 @@ class Freely(Condition):
     def in_words(self, language: Language) -> str:
         clause = f"{whose(self.who, language)}{'says' if language == 'en' else '说'}"
         how = {"en": " in free words ", "zh": ""}[language] + listed(self.freely)
+        how += self.asked * {"en": " in a question", "zh": "（问句）"}[language]
         if language == "zh":
             how += "之类的话"
         but = {"en": " (not as part of {})", "zh": "（{}里的不算）"}[language].format(listed(self.exceptions))

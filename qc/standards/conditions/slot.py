@@ -13,6 +13,8 @@ from qc.standards.scene import Scene
 from qc.standards.slots import LEAST_CHARS, Slot, SlotName, find_slots
 from qc.text.folding import fold
 
+OWN_PEOPLE = ("师傅", "经理", "主任", "医生")  # titles that an agent gives colleagues too: 李师傅明天上门
+SHORT_TITLES = "太生老总姐哥伯叔姨婶嫂婆公"  # after the customer's own surname: 邝太, 陈生
 ALIKE = 70.0  # per cent: a number or an address that was heard with an error or two is still the same
 
 WORDS = {
@@ -82,9 +84,20 @@ class RepeatedBack(Condition):
 def says_again(text: str, slot: Slot) -> bool:
     """True where the agent's `text` holds the slot's value, an error or two of the recogniser allowed."""
     folded = fold(text).text
-    if slot.name == "surname":  # 王 and 汪 sound the same: whoever calls the customer by a surname has noted it
-        return bool(find_slots("surname", text))
+    if slot.name == "surname":
+        return _called_by(text, slot.value)
     if slot.name == "phone":
         folded = "".join(char for char in folded if char.isdigit())
         return len(folded) >= 4 and fuzz.partial_ratio(slot.value, folded) >= ALIKE
     return len(folded) >= len(slot.value) / 2 and fuzz.partial_ratio(slot.value, folded) >= ALIKE
+
+
+def _called_by(text: str, surname: str) -> bool:
+    """True where somebody is called by this surname, or by one that may have been misheard for it (王 for 汪)."""
+    folded = fold(text).text
+    if any(surname + title in folded for title in SHORT_TITLES):
+        return True
+    return any(
+        slot.value == surname or not fold(text[slot.start : slot.end]).text.endswith(OWN_PEOPLE)
+        for slot in find_slots("surname", text)
+    )

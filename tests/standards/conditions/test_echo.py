@@ -29,9 +29,3 @@ def test_a_refusal_takes_nothing_up(tmp_path):
     for answer, verdict in (("提前退保是吗？", "met"), ("提前退保退不了多少钱", "violation")):
         conversation = talk("C 我想提前退保", f"A {answer}")
         assert verdicts_of(tmp_path / verdict, echo, conversation, kind="required") == [verdict]
-
-
-def test_taking_up_words_may_leave_it_open(tmp_path):
-    for answer, verdict in (("宽带上不了网要报修。", "not_assessable"), ("要报修。", "violation")):
-        conversation = talk("C 我家宽带上不了网了", f"A {answer}")
-        assert verdicts_of(tmp_path / verdict, {"echo": 4, "unsure": True}, conversation, kind="required") == [verdict]

@@ -57,6 +57,39 @@ def test_a_duty_is_done_by_any_of_them(tmp_path):
     assert verdicts_of(tmp_path, duty, talk("A 您好。"), kind="required") == ["violation"]
 
 
+@pytest.mark.parametrize(
+    ("said", "verdict"),
+    [
+        ("水漏得厉害不厉害？", "met"),
+        ("好的。漏得厉害吗", "met"),
+        ("漏得厉害。您贵姓？", "violation"),  # told in one sentence, asked in the next
+        ("漏得厉害要报修。", "violation"),
+    ],
+)
+def test_it_may_have_to_be_asked(tmp_path, said, verdict):
+    asked = {"freely": ["漏…厉害"], "asked": True}
+    assert verdicts_of(tmp_path, asked, talk(f"A {said}"), kind="required") == [verdict]
+
+
+def test_words_of_low_confidence_leave_a_duty_no_more_open_than_others(tmp_path):
+    duty = {"freely": ["{给|向}您{赔不是|赔罪}"]}
+    unclear = ("A", "您说的我记下了", {"words": words("您说的我记下了", 3.0, confidence=0.2), "confidence": 0.2})
+    calls = talk("A 您好，这里是青禾通信客户服务中心", unclear)
+    assert verdicts_of(tmp_path, duty, calls, kind="required") == ["violation"]
+
+
+def test_a_list_of_families_is_used_by_its_name(tmp_path):
+    shared = {"families": {"sorry": ["{给|向}您赔不是"], "more": ["$sorry", "怪我们"]}}
+    duty = {"freely": ["$more"]}
+    for said, verdict in (("向您赔不是", "met"), ("都怪我们", "met"), ("您好", "violation")):
+        assert verdicts_of(tmp_path / said, duty, talk(f"A {said}"), kind="required", **shared) == [verdict]
+
+
+def test_a_list_that_is_not_there_is_told(tmp_path):
+    with pytest.raises(FileError, match=r"no phrase list 'sorry'; add it to families\.yaml"):
+        verdicts_of(tmp_path, {"freely": ["$sorry"]}, talk("A 好"))
+
+
 def test_it_is_told_in_words():
     condition = Condition.kinds["freely"].model_validate(SHOVED)
     assert condition.in_words("en") == (

@@ -46,5 +46,20 @@ def test_speech_without_words_may_have_held_it(tmp_path):
     assert verdicts_of(tmp_path, {"repeated_back": "phone"}, conversation, kind="required") == ["not_assessable"]
 
 
+@pytest.mark.parametrize(
+    ("answer", "verdict"),
+    [
+        ("好的，汪女士", "met"),  # misheard for 王
+        ("多谢王太", "met"),
+        ("王师傅您好", "met"),
+        ("李师傅明天上门", "violation"),  # a colleague
+        ("好的，女士", "violation"),
+    ],
+)
+def test_a_customer_is_called_by_the_surname_told(tmp_path, answer, verdict):
+    conversation = talk("C 我姓王", f"A {answer}")
+    assert verdicts_of(tmp_path, {"repeated_back": "surname"}, conversation, kind="required") == [verdict]
+
+
 def vars_of(value):
     return {name: getattr(value, name) for name in value.__dataclass_fields__}
