@@ -7,7 +7,7 @@ JOBS   ?= 2
 BIN    := $(VENV)/bin
 QC     := $(BIN)/qc
 PYTEST  = $(BIN)/python -m pytest --numprocesses $(JOBS) --dist loadfile
-BENCHMARKS := throughput asr standards matching measures voice intervals rescore supervision privacy
+BENCHMARKS := throughput asr standards matching measures voice intervals rescore supervision privacy long_call
 
 .PHONY: demo setup model check test unit bench faults fuzz lock samples clean
 

@@ -1,134 +1,200 @@
-"""The whole pipeline's speed beside plain use of faster-whisper on the same calls, in one run, as a ratio.
+"""The whole pipeline's speed beside plain faster-whisper and beside its own calls of the model; what two workers bring.
 
-    python -m benchmarks.throughput [FOLDER of recordings with calls.csv] [--workers 2]
+    python -m benchmarks.throughput [FOLDER of recordings with calls.csv] [--round 3] [--passes 1] [--no-plain]
 
     plain       WhisperModel.transcribe on each channel: VAD, word timestamps, beam 5: words, and nothing more
-    pipeline    qc from the recording to the scored call, in one process
-    workers     the same calls shared out over several processes of one thread each
+    pipeline    qc from the recording to the scored call
+    model       the calls of the model that the pipeline made for the same recordings, once more, and nothing else
 
-Also: how much of the pipeline's time is spent outside the model's own calls, and what further workers bring. All with
-one thread a process and the same model and compute type; the machine should be idle. Before the clock starts every
-process has heard the shortest call, so that what is loaded once a night is not counted once a call.
+All with one thread for the model, the same model and compute type, and everything loaded before the clock starts. What
+the processor gives changes from minute to minute where others use the machine too, and two processes share its memory
+and its caches. So a few calls at a time are put through all of it in turn, alone and in two processes at once: each
+figure is the median over these rounds of a ratio within one of them. What two workers bring is shown beside what two
+processes bring that do nothing but call the model: nothing of ours can bring more.
 """
 
 from __future__ import annotations
 
 import argparse
+import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from multiprocessing import get_context
 from pathlib import Path
-from typing import Any
 
 from qc import models
 from qc.audio import read_recording
 from qc.calls import read_calls
 from qc.config import load_config
 from qc.errors import RecordingError
-from qc.inspection import MakeInspector
-from qc.privacy import KEY
+from qc.inspection import Inspector
+from qc.privacy import BYTES
 from qc.records import Call
-from qc.transcription.whisper import WhisperTranscriber
+from qc.rules import load_rules
+from qc.transcription import Cache, Heard, Transcriber, Window, load_transcriber
 
 SAMPLES = Path(__file__).parent.parent / "sample_audio"
 
 
 @dataclass(frozen=True)
 class Taken:
-    """Seconds by the clock for all calls but the first, and of them inside the model's own calls."""
+    """When work began and ended, on the clock that all processes share, and the processor's time for it."""
 
-    seconds: float
-    model_s: float = 0.0
-
-
-def plain(folder: Path, calls: Sequence[Call]) -> Taken:
-    from faster_whisper import WhisperModel, decode_audio
-
-    compute_type = load_config().transcription.compute_type
-    model = WhisperModel(str(models.find("base")), device="cpu", compute_type=compute_type, cpu_threads=1)
-    started = time.perf_counter()
-    for number, call in enumerate(calls):
-        if number == 1:
-            started = time.perf_counter()
-        path = str(folder / str(call.recording))
-        mono = call.agent_channel == "mono"
-        for channel in [decode_audio(path)] if mono else decode_audio(path, split_stereo=True):
-            segments, _ = model.transcribe(channel, language="zh", beam_size=5, vad_filter=True, word_timestamps=True)
-            for _ in segments:
-                pass
-    return Taken(time.perf_counter() - started)
+    began_s: float
+    ended_s: float
+    processor_s: float
 
 
-def pipeline(folder: Path, calls: Sequence[Call]) -> Taken:
-    with tempfile.TemporaryDirectory() as cache:
-        inspect = MakeInspector(load_config(), folder, Path(cache), Path(cache, KEY))()
-        inspect(calls[0])
-        inside = _timed_model()
-        started = time.perf_counter()
-        for call in calls[1:]:
-            inspect(call)
-        return Taken(time.perf_counter() - started, inside[0])
+@dataclass
+class Overheard:
+    """A transcriber that keeps what it is asked, so that it can be asked the same again."""
+
+    engine: Transcriber
+    asked: list[Callable[[], object]] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        return self.engine.name
+
+    def transcribe(self, windows: Sequence[Window]) -> list[Heard]:
+        self.asked.append(lambda: self.engine.transcribe(windows))
+        return self.engine.transcribe(windows)
+
+    def score(self, window: Window, texts: Sequence[str]) -> list[float]:
+        self.asked.append(lambda: self.engine.score(window, texts))
+        return self.engine.score(window, texts)
 
 
-def _timed_model() -> list[float]:
-    """Count the seconds spent in the engine, from here on."""
-    spent = [0.0]
+class Worker:
+    """What is loaded once in a process; its methods are called there."""
 
-    def timed(name: str) -> None:
-        whole = getattr(WhisperTranscriber, name)
+    def __init__(self, folder: Path, plain: bool) -> None:
+        from faster_whisper import WhisperModel
 
-        def method(*arguments: Any) -> Any:
-            started = time.perf_counter()
-            try:
-                return whole(*arguments)
-            finally:
-                spent[0] += time.perf_counter() - started
+        self.config = load_config()
+        self.folder = folder
+        settings = self.config.transcription.model_copy(update={"threads": 1})
+        if plain:
+            path = str(models.find("base"))
+            self.peer = WhisperModel(path, device="cpu", compute_type=settings.compute_type, cpu_threads=1)
+        else:
+            self.overheard = Overheard(load_transcriber("base", settings))
+            self.rules = load_rules(self.config)
 
-        setattr(WhisperTranscriber, name, method)
+    def plain(self, calls: Sequence[Call]) -> None:
+        from faster_whisper import decode_audio
 
-    timed("transcribe")
-    timed("score")
-    return spent
+        for call in calls:
+            path = str(self.folder / str(call.recording))
+            mono = call.agent_channel == "mono"
+            for channel in [decode_audio(path)] if mono else decode_audio(path, split_stereo=True):
+                for _ in self.peer.transcribe(
+                    channel, language="zh", beam_size=5, vad_filter=True, word_timestamps=True
+                )[0]:
+                    pass
+
+    def pipeline(self, calls: Sequence[Call]) -> None:
+        self.overheard.asked.clear()
+        with tempfile.TemporaryDirectory() as empty:  # what was heard in another round is heard again
+            cache = Cache(Path(empty), bytes(BYTES))
+            inspect = Inspector(self.config, self.folder, self.overheard, self.rules, cache).inspect
+            for call in calls:
+                inspect(call)
+
+    def model(self, calls: Sequence[Call]) -> None:
+        """As for `calls`, which the pipeline had last."""
+        for ask in self.overheard.asked:
+            ask()
 
 
-def in_own_process(work: Any, folder: Path, shares: Sequence[Sequence[Call]]) -> list[Taken]:
-    with ProcessPoolExecutor(len(shares), mp_context=get_context("spawn")) as processes:
-        return [done.result() for done in [processes.submit(work, folder, share) for share in shares]]
+_worker: list[Worker] = []  # of this process
+
+
+def _load(folder: Path, plain: bool, shortest: Call) -> None:
+    _worker.append(Worker(folder, plain))
+    (_worker[0].plain if plain else _worker[0].pipeline)([shortest])
+
+
+def _timed(what: str, calls: Sequence[Call]) -> Taken:
+    began_s, processor_s = time.monotonic(), time.process_time()
+    getattr(_worker[0], what)(calls)
+    return Taken(began_s, time.monotonic(), time.process_time() - processor_s)
+
+
+def in_turn(processes: Sequence[ProcessPoolExecutor], what: str, calls: Sequence[Call]) -> tuple[float, float]:
+    """Seconds by the clock until each of the processes has done `calls`, and processor time of one of them."""
+    taken = [done.result() for done in [process.submit(_timed, what, calls) for process in processes]]
+    seconds = max(each.ended_s for each in taken) - min(each.began_s for each in taken)
+    return seconds, statistics.mean(each.processor_s for each in taken)
+
+
+def gain(alone_s: float, together_s: float) -> float:
+    """How much more two processes do in a second than one, which needs `alone_s` for what each of them does."""
+    return 2 * alone_s / together_s
+
+
+def middle(ratios: Sequence[float]) -> str:
+    low, high = min(ratios), max(ratios)
+    return f"{statistics.median(ratios):.3f} (rounds: {low:.2f} to {high:.2f})"
 
 
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("folder", type=Path, nargs="?", default=SAMPLES, help="default: the sample calls")
-    parser.add_argument("--workers", type=int, default=2, help="default: %(default)s")
+    parser.add_argument("--round", type=int, default=3, help="calls in a round; default: %(default)s")
+    parser.add_argument("--passes", type=int, default=1, help="times that every call is heard; default: %(default)s")
+    parser.add_argument("--no-plain", action="store_true", help="leave plain faster-whisper out, which takes longest")
     options = parser.parse_args()
+    calls, audio_s = _calls_of(options.folder)
+    shortest = calls[-1]
+    rounds = [calls[at :: -(-len(calls) // options.round)] for at in range(-(-len(calls) // options.round))]
+    rounds *= options.passes
+    print(f"{len(calls)} calls, {audio_s:.0f} s, in {len(rounds)} rounds, one thread for the model", flush=True)
+
+    def process(plain: bool = False) -> ProcessPoolExecutor:
+        return ProcessPoolExecutor(1, get_context("spawn"), _load, (options.folder, plain, shortest))
+
+    figures: dict[tuple[str, int], list[tuple[float, float]]] = {}
+    with process() as one, process() as other, process(plain=True) as peer:
+        order = [("pipeline", [one]), ("model", [one]), ("pipeline", [one, other]), ("model", [one, other])]
+        for number, share in enumerate(rounds):
+            turns = [*order[2:], *order[:2]] if number % 2 else order
+            for what, at_work in turns if options.no_plain else [*turns, ("plain", [peer])]:
+                figures.setdefault((what, len(at_work)), []).append(in_turn(at_work, what, share))
+    seconds = {kind: [clock for clock, _ in taken] for kind, taken in figures.items()}
+    processor = {kind: sum(spent for _, spent in taken) for kind, taken in figures.items()}
+    for kind, taken in seconds.items():
+        what = f"{kind[0]}, {kind[1]} at once"
+        speed = kind[1] * audio_s * options.passes / sum(taken)
+        print(f"{what:20s} {sum(taken):6.1f} s  {processor[kind]:6.1f} s of processor each  {speed:5.1f} x real time")
+
+    def over(kind: tuple[str, int], base: tuple[str, int]) -> list[float]:
+        return [taken / of for taken, of in zip(seconds[kind], seconds[base], strict=True)]
+
+    if not options.no_plain:
+        print(f"plain faster-whisper takes {middle(over(('plain', 1), ('pipeline', 1)))} times as long as the pipeline")
+    print(f"the pipeline takes {middle(over(('pipeline', 1), ('model', 1)))} times its calls of the model")
+    for what in ("pipeline", "model"):
+        pairs = zip(seconds[what, 1], seconds[what, 2], strict=True)
+        print(f"two at once, {what}: {middle([gain(*pair) for pair in pairs])} times the throughput of one")
+    return 0
+
+
+def _calls_of(folder: Path) -> tuple[list[Call], float]:
+    """The calls that can be read, the longest first, and how long they are together."""
     config = load_config()
-    lengths_s: list[tuple[float, Call]] = []
-    for call in read_calls(options.folder, options.folder / "calls.csv", config).calls:
+    known: list[tuple[float, Call]] = []
+    for call in read_calls(folder, folder / "calls.csv", config).calls:
         try:
-            lengths_s.append((read_recording(options.folder / str(call.recording), config.audio).duration_s, call))
+            known.append((read_recording(folder / str(call.recording), config.audio).duration_s, call))
         except RecordingError as error:
             print(f"{call.call_id} is left out: {error}")
-    *timed, (_, shortest) = sorted(lengths_s, key=lambda known: -known[0])
-    calls = [call for _, call in timed]
-    audio_s = sum(length_s for length_s, _ in timed)
-    print(f"{len(calls)} calls, {audio_s:.0f} s, one thread a process")
-
-    (peer,) = in_own_process(plain, options.folder, [[shortest, *calls]])
-    print(f"plain faster-whisper   {peer.seconds:6.1f} s   {audio_s / peer.seconds:5.1f} x real time", flush=True)
-    (one,) = in_own_process(pipeline, options.folder, [[shortest, *calls]])
-    print(f"qc, whole pipeline     {one.seconds:6.1f} s   {audio_s / one.seconds:5.1f} x real time", flush=True)
-    print(f"qc is {peer.seconds / one.seconds:.2f} times as fast as plain faster-whisper")
-    print(f"qc takes {one.seconds / one.model_s:.3f} times its calls of the model")
-    if options.workers > 1:
-        shares = [[shortest, *calls[number :: options.workers]] for number in range(options.workers)]
-        many = max(taken.seconds for taken in in_own_process(pipeline, options.folder, shares))
-        gain = one.seconds / many
-        print(f"{options.workers} workers              {many:7.1f} s   {gain:.2f} times one worker's throughput")
-    return 0
+    known.sort(key=lambda each: -each[0])
+    return [call for _, call in known], sum(length_s for length_s, _ in known)
 
 
 if __name__ == "__main__":

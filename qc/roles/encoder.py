@@ -7,6 +7,7 @@ one voice point the same way. The weights are Resemblyzer's (Apache-2.0), made b
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from functools import lru_cache
 from pathlib import Path
 
@@ -20,6 +21,7 @@ FRAME_S = 0.01
 LAYERS, WIDTH = 3, 256
 _WINDOW, _HOP = 400, 160  # samples of the network's training: 25 ms every 10 ms
 _BATCH = 64  # windows at a time: the activations then stay in the processor's cache
+_AT_ONCE = 2  # batches: the words wait for the voices
 
 
 @lru_cache(maxsize=1)
@@ -47,7 +49,9 @@ def embed(windows: Floats) -> Floats:
     """
     if not len(windows):
         return np.zeros((0, WIDTH), np.float32)
-    return np.concatenate([_embed(windows[start : start + _BATCH]) for start in range(0, len(windows), _BATCH)])
+    batches = [windows[start : start + _BATCH] for start in range(0, len(windows), _BATCH)]
+    with ThreadPoolExecutor(_AT_ONCE) as threads:
+        return np.concatenate(list(threads.map(_embed, batches)))
 
 
 def _embed(windows: Floats) -> Floats:

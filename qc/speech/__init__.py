@@ -8,6 +8,8 @@ free of cross-talk: what a channel picks up of another one is not its speech.
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
+
 import numpy as np
 
 from qc.audio import Recording
@@ -21,13 +23,22 @@ from qc.speech.silero import probable_spans, speech_probabilities
 # what Silero slept through: this far out of the noise, no further below loud frames, so long, gaps closed
 OUT_OF_NOISE_DB, BELOW_LOUD_DB, SHORTEST_S, JOINED_S = 15.0, 25.0, 0.12, 0.2
 LEAD_S = 0.3  # what it hears before and after
+_AT_ONCE = 2  # channels
 SURE = 0.5  # a fresh state knows nothing of what was before: it has to be surer
 
 
 def find_speech(recording: Recording, settings: SpeechSettings) -> list[list[Span]]:
-    """Speech of each channel as a timeline (sorted spans that do not overlap), without cross-talk."""
+    """Speech of each channel as a timeline (sorted spans that do not overlap), without cross-talk.
+
+    The channels are heard side by side: no model can work before all of them are.
+    """
     levels = [frame_levels(recording.samples(channel), recording.rate_hz) for channel in range(recording.channels)]
-    speech = [_speech_of(recording, channel, levels[channel], settings) for channel in range(recording.channels)]
+    with ThreadPoolExecutor(_AT_ONCE) as threads:
+        speech = list(
+            threads.map(
+                lambda channel: _speech_of(recording, channel, levels[channel], settings), range(recording.channels)
+            )
+        )
     if recording.channels > 1:
         smoothed = [smooth(level) for level in levels]
         speech = [own & ~leaks(recording, channel, speech, smoothed) for channel, own in enumerate(speech)]

@@ -62,22 +62,23 @@ def _prepared(samples: np.ndarray, loud_dbfs: float) -> np.ndarray:
     """Samples as Silero hears telephone speech best: float32 (n,) at `RATE_HZ`."""
     count = len(samples)
     size = count + -count % RATE_HZ  # FFTs of whole seconds are quick ones
-    hz = np.fft.rfftfreq(size, 1.0 / RATE_HZ)
-    spectrum = np.fft.rfft(samples, size) * np.interp(hz, *_HIGH_PASS)
     gain = 10.0 ** (min(LOUD_DBFS - loud_dbfs, MAX_GAIN_DB) / 20.0)
-    mixed = np.fft.irfft(spectrum * gain, size) + _hiss(size)
-    return np.asarray(np.clip(mixed[:count], -1.0, 1.0), np.float32)
+    hz = np.fft.rfftfreq(size, 1.0 / RATE_HZ)
+    passes = (gain * np.interp(hz, *_HIGH_PASS)).astype(np.float32)
+    mixed = np.fft.irfft(np.fft.rfft(samples, size) * passes, size)[:count] + _hiss()[:count]
+    return np.asarray(np.clip(mixed, -1.0, 1.0), np.float32)
 
 
-@lru_cache(maxsize=2)  # all stretches but a channel's last are of one length
-def _hiss(size: int) -> np.ndarray:
-    """White noise in the telephone band, the same every time: float64 (size,)."""
+@lru_cache(maxsize=1)
+def _hiss() -> np.ndarray:
+    """White noise in the telephone band, the same every time: float32, as long as the longest stretch."""
+    size = round(_STRETCH_S * RATE_HZ)
     hz = np.fft.rfftfreq(size, 1.0 / RATE_HZ)
     band = (hz >= _BAND_HZ[0]) & (hz <= _BAND_HZ[1])
     white = np.fft.rfft(np.random.default_rng(0).standard_normal(size))
     share = (_BAND_HZ[1] - _BAND_HZ[0]) / (RATE_HZ / 2)  # of the power of white noise that the band holds
     gain = 10.0 ** ((LOUD_DBFS - HISS_BELOW_DB) / 20.0) / share**0.5
-    return np.asarray(np.fft.irfft(white * band, size) * gain)
+    return np.asarray(np.fft.irfft(white * band, size) * gain, np.float32)
 
 
 @lru_cache(maxsize=1)
