@@ -27,9 +27,8 @@ from qc.roles.words import hints_of
 REACH_S = 2.0  # around a phrase, inside its span of speech: nearly all of that is its speaker's
 MISLAID = 0.1  # chance that a phrase of one role was said by the other, or lies in a cell of the wrong voice
 NATS_WORTH = 10.0  # what a nat between the voices is worth beside the words' log-odds
-# of 13 calls in alike voices, 8 of two and 5 of one person in both roles, the paths that are believed have 6.2 or more
-# and 0.23 nats; those of one person at most 5.8 and, where they have that, 0.14
-BELIEVED, LEAST_NATS = 6.0, 0.2
+BELIEVED = 4.6  # log-odds of the words: a hundred to one; paths that were wrong had up to 4.4, and then 0.14 nats
+LEAST_NATS = 0.2
 ONE_VOICE = 0.12  # nats under which there is one voice
 
 
@@ -68,7 +67,7 @@ def tell_alike_apart(lanes: Lanes, words: Sequence[Sequence[Word]]) -> Lanes:
     best = max(_readings(sound, hints), key=lambda reading: reading.worth, default=None)
     if best is None or best.voices.apart.nats < ONE_VOICE:
         return lanes
-    believed = best.worth >= BELIEVED and best.voices.apart.nats >= LEAST_NATS
+    believed = best.agreement >= BELIEVED and best.voices.apart.nats >= LEAST_NATS
     note = "voices_near" if believed else "voices_alike"
     two = (
         best.voices.lane_of(best.agent, "agent", whole.channel),

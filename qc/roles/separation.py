@@ -18,11 +18,12 @@ from dataclasses import dataclass
 import numpy as np
 
 from qc.roles.encoder import Floats
-from qc.roles.timbre import LEAST_FRAMES, cepstra, covariance
+from qc.roles.timbre import cepstra, covariance
 
 _LIKENESS_NATS = 3.0  # what a whole unit of likeness is worth: with it both tell one voice from two about as well
 _PIECE = 5  # windows, of a long turn: a turn that holds both voices is then unlike itself
 _ALIKE_FRAMES = 5  # neighbouring frames overlap and hold the same sound: this many count as one
+_LEAST_FRAMES = 300  # three seconds: less is a click, a leak of the other side or a mood, and no party to a call
 _PARAMETERS = 12 + 12 * 13 // 2  # of the second Gaussian: a mean and a covariance of 12 cepstra
 
 
@@ -41,7 +42,7 @@ def separation(powers: Floats, part: np.ndarray, vectors: Floats, turn: np.ndarr
         powers: mel powers of all speech, (frames, 40), and the `part`, 0 or 1, of each frame.
         vectors: of windows in time order, (n, 256), and the `turn` of each: even numbers for part 0, odd ones for 1.
     """
-    if min(np.count_nonzero(part == 0), np.count_nonzero(part == 1)) < LEAST_FRAMES:
+    if min(np.count_nonzero(part == 0), np.count_nonzero(part == 1)) < _LEAST_FRAMES:
         return Apart()
     closer = _closer(vectors, _pieces(turn))
     return Apart(_gain(cepstra(powers), part) + _LIKENESS_NATS * closer, closer)

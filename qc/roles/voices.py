@@ -29,7 +29,7 @@ from qc.spans import Span, intersect, merge, total_s
 CHANGE_COST = 3.0  # a voice that is fully itself is worth its two changes from 0.6 s on
 GAP_S, CHANGE_COST_AT_GAP = 0.25, 2.0  # a pause is where another begins to speak, mostly
 TIMBRE, TIMBRE_NATS = 0.25, 2.0  # what a nat a frame is worth beside the vectors; no cell has more of them
-ALIKE = 0.4  # nats under which two voices are alike, or one: words decide
+ALIKE = 0.5  # nats under which two voices are alike, or one: words decide; wrong cuts had up to 0.43, right ones 0.55
 # evidence of the vectors this weak (½ is a voice that is fully itself), or of the timbre so much against it, for so
 # long: 6 in 10 of what is laid to the wrong voice, 4 in 10 of what both say at once, 3 in 100 of what is right
 DOUBTFUL_SCORE, DOUBTFUL_TIMBRE, DOUBTFUL_S = 0.2, -0.1, 0.3
