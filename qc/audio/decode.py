@@ -131,7 +131,7 @@ def _declared_s(container: Any, stream: Any, demuxer: str, head: bytes) -> float
     """What the header says of the length; None where FFmpeg only guesses it from the size of the file."""
     if demuxer in ("amr", "gsm"):
         return None
-    if head.startswith(b"RIFF"):
+    if demuxer == "wav" and head.startswith(b"RIFF"):
         return wav_declared_s(head)
     if stream.duration is not None:
         return float(stream.duration * stream.time_base)

@@ -1,7 +1,10 @@
 """Which container a recording is, from its first bytes: never from its name, never by trial.
 
 FFmpeg left to itself believes any content it finds: a list of other files, named .wav, would be followed. So the
-demuxer is fixed here, out of a short list of formats that hold sound and nothing else to follow.
+demuxer is fixed here, out of a list of formats that hold sound, with or without pictures, and nothing else to follow.
+
+Not read: what names other files or streams (playlists, concat lists, SDP, DASH); bare samples (A-law, VOX), which have
+no mark to be known by; SILK, for which FFmpeg has no decoder.
 """
 
 from __future__ import annotations
@@ -24,6 +27,16 @@ _SIGNATURES: tuple[tuple[bytes, int, bytes, str], ...] = (
     (b"#!AMR\n", 0, b"", "amr"),
     (b"#!AMR-WB\n", 0, b"", "amr"),
     (b".snd", 0, b"", "au"),
+    (b"RIFF", 8, b"AVI ", "avi"),
+    (b"FLV\x01", 0, b"", "flv"),
+    (b"\x00\x00\x01\xba", 0, b"", "mpeg"),
+    (b"Creative Voice File\x1a", 0, b"", "voc"),
+    (b"NIST_1A", 0, b"", "nistsphere"),
+    (b".SoX", 0, b"", "sox"),
+    (b"XoS.", 0, b"", "sox"),
+    (b".RMF\x00", 0, b"", "rm"),
+    (b"wvpk", 0, b"", "wv"),
+    (b"TTA1", 0, b"", "tta"),
     (b"FORM", 8, b"AIFF", "aiff"),
     (b"FORM", 8, b"AIFC", "aiff"),
     (b"caff\x00\x01", 0, b"", "caf"),
@@ -35,9 +48,7 @@ _SIGNATURES: tuple[tuple[bytes, int, bytes, str], ...] = (
 _REFUSED: tuple[tuple[bytes, str], ...] = (
     (b"#!SILK", "SILK voice message"),
     (b"\x02#!SILK", "SILK voice message"),
-    (b"FLV\x01", "FLV video"),
-    (b"RIFF", "RIFF file that holds no WAVE"),
-    (b"\x00\x00\x01\xba", "MPEG program stream"),
+    (b"RIFF", "RIFF file that holds neither WAVE nor AVI"),
     (b"PK\x03\x04", "ZIP archive"),
     (b"\x1f\x8b", "gzip archive"),
     (b"%PDF", "PDF document"),
@@ -52,6 +63,7 @@ _BITRATES_KBPS = {  # MPEG audio, by (version 1?, layer): ISO/IEC 11172-3 table 
 }
 _RATES_HZ = {3: (44_100, 48_000, 32_000), 2: (22_050, 24_000, 16_000), 0: (11_025, 12_000, 8_000)}
 _GSM_FRAME_BYTES = 33
+_TS_PACKET_BYTES, _TS_SYNC, _TS_PACKETS = 188, 0x47, 5
 
 
 def demuxer_of(head: bytes) -> str:
@@ -90,6 +102,10 @@ def _id3_bytes(head: bytes) -> int:
 
 def _raw_stream(sound: bytes) -> str | None:
     """A stream of bare frames is believed once two of them follow one another as their headers say."""
+    if len(sound) >= _TS_PACKETS * _TS_PACKET_BYTES and all(
+        sound[packet * _TS_PACKET_BYTES] == _TS_SYNC for packet in range(_TS_PACKETS)
+    ):
+        return "mpegts"
     for name, frame_bytes in (("aac", adts_bytes), ("mp3", _mpeg_bytes)):
         if _frames_follow(sound, 0, frame_bytes, 2):
             return name

@@ -100,7 +100,30 @@ def test_names_of_every_sort(tmp_path, name):
 
 @settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
-    name=st.sampled_from(["wav_mulaw", "flac", "mp3", "aac", "m4a", "opus", "webm", "amr", "au", "aiff"]),
+    name=st.sampled_from(
+        [
+            "wav_mulaw",
+            "flac",
+            "mp3",
+            "aac",
+            "m4a",
+            "opus",
+            "webm",
+            "amr",
+            "au",
+            "aiff",
+            "voc",
+            "sox",
+            "wv",
+            "tta",
+            "flv",
+            "flv_aac",
+            "avi",
+            "avi_mp3",
+            "mpeg",
+            "mpegts",
+        ]
+    ),
     edits=st.lists(st.tuples(st.floats(0, 1), st.binary(min_size=1, max_size=40)), min_size=1, max_size=8),
 )
 def test_no_damage_does_more_than_harm_its_file(tmp_path, name, edits):

@@ -33,6 +33,13 @@ def test_gsm_frames_are_known_by_their_marks():
         demuxer_of(frame * 20 + bytes(33) * 20)
 
 
+def test_a_transport_stream_is_known_by_its_sync_bytes_alone():
+    packet = b"\x47" + bytes(187)  # ISO/IEC 13818-1: packets of 188 bytes
+    assert demuxer_of(packet * 5) == "mpegts"
+    with pytest.raises(RecordingError, match="no audio format"):
+        demuxer_of(packet * 4 + bytes(188))
+
+
 @pytest.mark.parametrize(
     ("head", "code"),
     [
@@ -44,7 +51,7 @@ def test_gsm_frames_are_known_by_their_marks():
         ("客服：您好".encode(), "not_audio"),
         (b"\x00" * 5000, "not_audio"),
         (b"\xff" * 5000, "not_audio"),
-        (b"RIFF\x00\x00\x00\x00AVI LIST", "unsupported"),
+        (b"RIFF\x00\x00\x00\x00ACON", "unsupported"),
         (b"\x02#!SILK_V3\x0c\x00", "unsupported"),
         (b"PK\x03\x04rest", "unsupported"),
     ],
@@ -63,5 +70,6 @@ def test_any_bytes_get_a_demuxer_or_a_refusal(head):
         demuxer = error.code
     assert demuxer in {
         "wav", "w64", "flac", "ogg", "amr", "au", "aiff", "caf", "matroska", "asf", "mov", "aac", "mp3", "gsm",
+        "avi", "flv", "mpeg", "mpegts", "voc", "nistsphere", "sox", "wv", "tta", "rm",
         "empty", "unsupported", "not_audio",
     }  # fmt: skip

@@ -23,6 +23,17 @@ FORMATS = {
     "webm": ("webm", "libopus", 16_000, "s16", 1),
     "amr": ("amr", "libopencore_amrnb", 8_000, "s16", 1),
     "au": ("au", "pcm_mulaw", 8_000, "s16", 2),
+    "rm": ("rm", "real_144", 8_000, "s16", 1),
+    "voc": ("voc", "pcm_alaw", 8_000, "s16", 1),
+    "sox": ("sox", "pcm_s32le", 8_000, "s32", 2),
+    "wv": ("wv", "wavpack", 8_000, "s16p", 2),
+    "tta": ("tta", "tta", 8_000, "s16", 2),
+    "flv": ("flv", "libmp3lame", 11_025, "s16p", 1),
+    "flv_aac": ("flv", "aac", 16_000, "fltp", 2),
+    "avi": ("avi", "pcm_s16le", 8_000, "s16", 2),
+    "avi_mp3": ("avi", "libmp3lame", 16_000, "s16p", 1),
+    "mpeg": ("mpeg", "mp2", 16_000, "s16", 2),
+    "mpegts": ("mpegts", "mp2", 16_000, "s16", 2),
     "aiff": ("aiff", "pcm_s16be", 8_000, "s16", 2),
 }
 
