@@ -7,6 +7,7 @@ from typing import Annotated, Any, ClassVar
 from pydantic import BeforeValidator, Field, ValidationInfo
 
 from qc.standards.conditions.base import FAMILIES, Condition, Language, Who, expanded, listed, role_of, whose
+from qc.standards.conditions.say import without_overlaps
 from qc.standards.hits import Hit, Outcome, Place, inside
 from qc.standards.scene import Scene
 from qc.standards.sentences import asks, sentences
@@ -28,7 +29,7 @@ Templates = Annotated[tuple[str, ...], BeforeValidator(_templates)]
 class Freely(Condition):
     """`freely: [templates]`, not where one of the `except` templates stands over it; `asked`: in a question.
 
-    `at_least: N`: only where N different ones are said.
+    `at_least: N`: only where N different ones are said, each in words of its own.
 
     As `say`, but a template may stand for any number of wordings, and is never found by its sound: for the many forms
     that free speech gives a thing, of which each is rare. So words of low confidence, which may have been anything,
@@ -50,7 +51,7 @@ class Freely(Condition):
         wanted, hits = families(self.freely), list[Hit]()
         if wanted.any_in([scene.turns[turn].text for turn in turns]):
             hits = [hit for turn in turns for hit in self._in_turn(scene, turn, wanted) if inside(hit.span, place.span)]
-        if len({hit.expected for hit in hits}) < self.at_least:
+        if self.at_least > 1 and len({hit.expected for hit in without_overlaps(hits)}) < self.at_least:
             hits = []
         return Outcome(tuple(hits), "" if hits else scene.doubt_in(role, place.span, phrases=frozenset()))
 
