@@ -21,6 +21,9 @@ from qc.spans import Span, gaps, intersect, merge, total_s
 from qc.text.folding import count_chars
 
 VOICE_DOUBTED = 0.5  # of a word whose voice may be the other's: the chance that it was this speaker's
+# … and what its confidence is cut to: rules take a phrase's characters for independent witnesses, and a doubt of the
+# voice is one doubt of them all; so cut, no phrase of up to 20 characters accuses
+VOICE_DOUBTED_IN_RULES = 0.2
 DOUBTED_SHARE = 0.25  # of a turn's speech, from which the whole turn may be the other's
 SHORTEST_WORDLESS_S = 0.3  # speech under this without a word is a click, a breath or a lost 嗯
 
@@ -30,7 +33,7 @@ def make_turns(lanes: Sequence[Lane], words: Sequence[Sequence[Word]], config: C
 
     `words` holds each lane's words, in call time. A word belongs to the turn that holds its middle, or to the nearest
     of its role. Speech without a word stays as a turn with text "" if it lasts at least `SHORTEST_WORDLESS_S`. Words in
-    a lane's doubtful stretches are half as sure, and a turn that largely lies there is doubtful: `voice_doubtful`.
+    a lane's doubtful stretches accuse nobody, and a turn that largely lies there is doubtful: `voice_doubtful`.
     """
     turns: list[Turn] = []
     for role in ROLES:
@@ -72,7 +75,7 @@ def _doubted(word: Word, lane: Lane) -> Word:
     doubted = any(span.contains(middle_s) for span in lane.doubtful)
     if not doubted:
         return word
-    return replace(word, confidence=word.confidence * VOICE_DOUBTED, chance=word.right * VOICE_DOUBTED)
+    return replace(word, confidence=word.confidence * VOICE_DOUBTED_IN_RULES, chance=word.right * VOICE_DOUBTED)
 
 
 def _turn(
@@ -97,8 +100,7 @@ def _turn(
         chars=chars,
         speech_s=speech_s,
         pauses=pauses,
-        doubtful=_doubt(words, confidence, config)
-        or ("voice_doubtful" if total_s(intersect(speech, doubtful)) >= DOUBTED_SHARE * total_s(speech) > 0 else ""),
+        doubtful=_doubt(words, confidence, total_s(intersect(speech, doubtful)) / max(total_s(speech), 1e-9), config),
     )
 
 
@@ -108,7 +110,9 @@ def _mean(values: Sequence[float], words: Sequence[Word]) -> float:
     return sum(v * weight for v, weight in zip(values, weights, strict=True)) / sum(weights) if words else 0.0
 
 
-def _doubt(words: Sequence[Word], confidence: float, config: Config) -> str:
+def _doubt(words: Sequence[Word], confidence: float, doubted_share: float, config: Config) -> str:
     if not words:
         return "no_words"
+    if doubted_share >= DOUBTED_SHARE:
+        return "voice_doubtful"
     return "low_confidence" if confidence < config.measures.doubtful_confidence else ""

@@ -52,7 +52,8 @@ def test_a_doubt_of_a_tenth_of_a_turn_makes_its_words_unsure_and_not_the_turn():
     # 0.5 of 6.25 s: words at 2.0 and 2.25 s are said by this voice with a chance of one half
     (turn, *_), _ = verdicts([Span(2.0, 2.5)])
     assert turn.doubtful == ""
-    assert [word.confidence for word in turn.words[7:11]] == [0.95, 0.475, 0.475, 0.95]
+    assert [word.right for word in turn.words[7:11]] == [0.95, 0.475, 0.475, 0.95]
+    assert [word.confidence for word in turn.words[7:11]] == pytest.approx([0.95, 0.19, 0.19, 0.95])
 
 
 def test_voices_that_are_alike_are_never_sure_enough_to_accuse():
@@ -63,3 +64,21 @@ def test_voices_that_are_alike_are_never_sure_enough_to_accuse():
     unsure = check_by_words(CALL, alike, turns).roles_confidence
     assert unsure < STANDARDS.trust.roles_confidence
     assert verdicts(confidence=unsure)[1] == {"not_assessable"}
+
+
+@pytest.mark.parametrize(("doubtful", "verdict"), [([], "violation"), ([Span(30.0, 31.25)], "not_assessable")])
+def test_an_insult_while_both_speak_within_a_long_turn_is_not_assessable_and_its_words_say_so(doubtful, verdict):
+    # agent     |0 opening 6.25|              |20 ……………………… |30 insult 31.25| ……………… 40|     1.25 of 20 s in doubt
+    # customer                   |10 … 13.25|
+    said = "这个套餐每个月三十八块钱包含两百分钟通话和十个流量超出部分按"[:40]
+    agent = [*words(0, OPENING), *words(20, said), *words(30, INSULT), *words(32, said)]
+    lanes = [
+        Lane("agent", 0, (Span(0, 6.25), Span(20, 40)), tuple(doubtful)),
+        Lane("customer", 0, (Span(10, 13.25),)),
+    ]
+    turns = make_turns(lanes, [agent, words(10, "我的电视又坏了你们怎么修的")], CONFIG)
+    found = judge(CALL, Conversation(45.0, turns, (), Measures(), "voices", 0.97), STANDARDS).findings
+    assert {finding.verdict for finding in found if finding.rule_id == "forbidden.arrogant"} == {verdict}
+    assert turns[2].doubtful == ""
+    unsure = [word for word in turns[2].words if word.confidence < 0.5]
+    assert "".join(word.text for word in unsure) == ("您有完没完" if doubtful else "")
