@@ -2,8 +2,9 @@
 
 import pytest
 
-from qc.standards import check
-from qc.standards.examples import conversation_of, run_examples
+from qc.standards import check, judge
+from qc.standards.examples import call_of, conversation_of, run_examples
+from qc.standards.rules import Example
 from qc.text.folding import to_simplified
 from tests.standards.support import DEFAULT
 from tests.support.defaults import STANDARDS
@@ -68,6 +69,32 @@ def test_wordings_that_stand_in_no_list_are_found(rule_id, said):
     rule = STANDARDS.rule(rule_id)
     assert said not in {phrase for _, phrase in rule.phrases()}
     assert any(said in example.turns for example in rule.examples.failing)
+
+
+# What may count as done, and may not: nobody is accused of its absence, and nobody is praised for it.
+LEFT_OPEN = [
+    (
+        "sales.value_first",
+        {"call_type": "sales"},
+        ["客服：走贵宾通道，还有休息区。", "客户：多少钱？", "客服：三百元。"],
+    ),
+    ("listening.restate", {}, ["客户：我家宽带晚上老是掉线。", "客服：宽带晚上老是掉线，我给您派单。"]),
+    ("fault.symptom", {"call_type": "fault"}, ["客户：暖气不热。", "客服：阀门拧开了没？"]),
+    ("opening.offer_help", {"direction": "inbound"}, ["客服：您好，启明小学，孩子今年上几年级？"]),
+    (
+        "closing.further_help",
+        {"direction": "inbound"},
+        ["客服：除了暖气，家里别处都热吧？", "客户：热。", "客服：再见。"],
+    ),
+]
+
+
+@pytest.mark.parametrize(("rule_id", "columns", "turns"), LEFT_OPEN, ids=[rule for rule, *_ in LEFT_OPEN])
+def test_what_may_count_as_done_leaves_a_rule_open(rule_id, columns, turns):
+    example = Example(turns=tuple(turns), call=columns)
+    judged = judge(call_of(example, {}), conversation_of(example, "agent"), STANDARDS.only(rule_id), by_sound=False)
+    (finding,) = [finding for finding in judged.findings if finding.rule_id == rule_id]
+    assert (finding.verdict, finding.reason) == ("not_assessable", "perhaps_done")
 
 
 def test_an_example_that_comes_out_wrong_is_named_with_its_line(tmp_path):

@@ -61,7 +61,7 @@ class Freely(Condition):
         found = [
             (start, end, template)
             for template, start, end in wanted.find(text)
-            if any(first <= end - 1 < last for first, last in asking)
+            if any(first <= start < end <= last for first, last in asking)
         ]
         harmless = [span for _, *span in families(self.exceptions).find(text)] if found and self.exceptions else []
         return [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import ClassVar
 
 from rapidfuzz import fuzz
@@ -14,7 +15,7 @@ from qc.standards.slots import LEAST_CHARS, Slot, SlotName, find_slots
 from qc.text.folding import fold
 
 OWN_PEOPLE = ("师傅", "经理", "主任", "医生")  # titles that an agent gives colleagues too: 李师傅明天上门
-SHORT_TITLES = "太生老总姐哥伯叔姨婶嫂婆公"  # after the customer's own surname: 邝太, 陈生
+SHORT_TITLES = "太生老总姐哥伯叔姨婶嫂婆公阿"  # after the customer's own surname: 邝太, 陈生
 ALIKE = 70.0  # per cent: a number or an address that was heard with an error or two is still the same
 
 WORDS = {
@@ -71,8 +72,8 @@ class RepeatedBack(Condition):
         for turn in later:
             text = scene.turns[turn].text
             for asked_in, slot in told:
-                if asked_in < turn and says_again(text, slot):
-                    return Outcome((scene.hit(turn, 0, len(text), slot.value),))
+                if asked_in < turn and (again := said_again(text, slot)):
+                    return Outcome((scene.hit(turn, *again, slot.value),))
         since = Span(scene.turns[first].span.end_s, max(scene.whole.end_s, scene.turns[first].span.end_s))
         return Outcome(unknown=scene.doubt_in("agent", since, LEAST_CHARS[self.repeated_back]))
 
@@ -81,23 +82,31 @@ class RepeatedBack(Condition):
         return clause.format(WORDS[self.repeated_back][language == "en"])
 
 
-def says_again(text: str, slot: Slot) -> bool:
-    """True where the agent's `text` holds the slot's value, an error or two of the recogniser allowed."""
-    folded = fold(text).text
+def said_again(text: str, slot: Slot) -> tuple[int, int] | None:
+    """Where the agent's `text` says the slot's value again, an error or two of the recogniser allowed."""
     if slot.name == "surname":
         return _called_by(text, slot.value)
-    if slot.name == "phone":
-        folded = "".join(char for char in folded if char.isdigit())
-        return len(folded) >= 4 and fuzz.partial_ratio(slot.value, folded) >= ALIKE
-    return len(folded) >= len(slot.value) / 2 and fuzz.partial_ratio(slot.value, folded) >= ALIKE
-
-
-def _called_by(text: str, surname: str) -> bool:
-    """True where somebody is called by this surname, or by one that may have been misheard for it (王 for 汪)."""
     folded = fold(text).text
-    if any(surname + title in folded for title in SHORT_TITLES):
-        return True
-    return any(
-        slot.value == surname or not fold(text[slot.start : slot.end]).text.endswith(OWN_PEOPLE)
-        for slot in find_slots("surname", text)
+    if slot.name == "phone":
+        folded = "".join(_FIGURES.findall(folded))
+    least = _LEAST_FIGURES if slot.name == "phone" else len(slot.value) / 2
+    return (0, len(text)) if len(folded) >= least and fuzz.partial_ratio(slot.value, folded) >= ALIKE else None
+
+
+def _called_by(text: str, surname: str) -> tuple[int, int] | None:
+    """Where somebody is called by this surname, or by one that may have been misheard for it (王 for 汪)."""
+    folded = fold(text)
+    short = re.search(f"{re.escape(surname)}[{SHORT_TITLES}]", folded.text)
+    if short is not None:
+        return folded.span(*short.span())
+    return next(
+        (
+            (slot.start, slot.end)
+            for slot in find_slots("surname", text)
+            if slot.value == surname or not fold(text[slot.start : slot.end]).text.endswith(OWN_PEOPLE)
+        ),
+        None,
     )
+
+
+_FIGURES, _LEAST_FIGURES = re.compile(r"\d{3,}"), 4  # 工号二零六 and 一遍 together are no number
