@@ -25,7 +25,7 @@ from qc.text.folding import count_chars
 
 Place = tuple[int, int, int]  # turn, and a stretch of its text
 
-SHORTEST_NUMBER = 7  # digits of a local number
+SHORTEST_NUMBER = 6  # digits of a local number of seven of which one was not heard
 LONGEST_NUMBER = 40  # digits of what is said in one breath: two bank cards
 MOST_STRAYS = 2  # characters of an announced number that are no digits: misheard ones
 LONGEST_GAP_S = 15.0  # between two breaths of one number

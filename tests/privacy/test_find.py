@@ -117,6 +117,9 @@ def test_digits_among_words_are_no_half_misheard_number(line):
 def test_a_local_number_only_where_one_was_asked_for():
     assert find("A 请问您的座机号码是多少？", "C 八二三四五六七八") == [("landline", "八二三四五六七八")]
     assert find("A 请问您的订单号是多少？", "C 八二三四五六七八") == []
+    # 八三零零零一六, of which a 零 was not heard
+    assert find("A 麻烦您留一下电话？", "C 电话830016，", "A 电话是830016对吗？") == [("landline", "830016")] * 2
+    assert find("A 请看一下手机上的验证码", "C 830016") == []
 
 
 def test_cards():
