@@ -4,7 +4,7 @@ customer   电话是〔手机号 尾号5678 #a1b2c3〕  对吗
 words        |--|-------------------------|--|          as the recogniser timed them: mostly too early
 level        /--v---v---------v----------v----/
 sound      ~~~~~~#############################~~~~      # covered, in all channels: the other one may hear it too
-                |from the gap beside its start to the last deep gap beside its end
+               |from just before the gap beside its start to the last deep gap beside its end
 """
 
 from __future__ import annotations
@@ -31,6 +31,8 @@ _FADE_S = 0.005  # what is switched on at once clicks
 # Cross-attention puts words too early: on spectrograms of the sample calls a number began up to 0.1 s after its word's
 # time (further on, gaps lie within it) and the word after it up to 0.2 s
 _EARLY_S, _STARTS_LATE_S, _ENDS_LATE_S = 0.03, 0.08, 0.25
+# Without a pause no gap parts 号 from 幺: the level is lowest in 幺's own first sound, half of which lies before that
+_ONSET_S = 0.04
 _PAUSE_S = 0.05  # between words: less is the alignment's step
 _SYLLABLE_S = 0.3  # as long as a spoken digit lasts: this near to a gap there are louder frames on both sides
 _GAP_DB, _AS_DEEP_DB = 4.0, 6.0  # a gap lies so far below them; as deep as the deepest are those no further above it
@@ -66,7 +68,7 @@ def levels_of(recording: Recording) -> np.ndarray:
 
 
 def masked_spans(turns: Sequence[Row], levels: np.ndarray, margin_s: float) -> list[Span]:
-    """When masked words are said: from the gap after the word before to the gap in front of the word after.
+    """When masked words are said: from just before the gap after the word before to the gap in front of the word after.
 
     `levels` are the call's, dBFS in frames of `FRAME_S`, shape (frames,). `margin_s` is added at the ends of a turn,
     and behind a number where no gap is found. A turn whose text has more masks than its words is covered as a whole.
@@ -88,6 +90,8 @@ def _masked(turn: Row, levels: np.ndarray, margin_s: float) -> Iterator[Span]:
                 before_s = min(words[at - 1]["end_s"], words[at]["start_s"])
                 gaps = _gaps_s(levels, before_s, _STARTS_LATE_S)
                 start_s = gaps[0] if gaps else before_s
+                if words[at]["start_s"] - before_s < _PAUSE_S:
+                    start_s -= _ONSET_S
             if at + 1 < len(words):
                 end_s = max(words[at]["end_s"], words[at + 1]["start_s"])
                 if end_s - words[at]["end_s"] >= _PAUSE_S:  # after a pause a word's time is the speech's, but for the

@@ -1,26 +1,18 @@
 """What is masked in the words is covered in the sound; with the real model: no digit of it can be heard any more."""
 
 import io
-import re
 import wave
-from functools import cache
 
 import numpy as np
 import pytest
-from faster_whisper import WhisperModel
-from rapidfuzz.distance import Indel, Levenshtein
 
+from benchmarks.clips import LISTENERS, telling_clips, understood
 from qc.audio import read_recording
-from qc.clips import levels_of, make_clip, masked_spans
+from qc.clips import make_clip, masked_spans
 from qc.config import load_config
 from qc.errors import UsageError
-from qc.spans import Span, intersect
-from qc.speech import find_speech
-from qc.store import Store
-from qc.text.folding import fold
-from qc.transcription import load_transcriber
-from qc.transcription.windows import plan_windows
-from qc.views import CallView, StoreView
+from qc.spans import Span
+from qc.views import CallView
 from tests.conftest import SAMPLES, qc
 
 CONFIG = load_config()
@@ -118,13 +110,13 @@ CLOSE = turn(f"是{MASK}对", word("是", 2.0, 3.0), word(MASK, 3.0, 6.0), word(
 @pytest.mark.parametrize(
     ("gaps", "span"),
     [
-        ([], (3.0, 6.1)),  # none: as timed, with the margin behind
-        ([(3.06, -40), (6.15, -40)], (3.065, 6.155)),
-        ([(3.15, -40), (6.35, -40)], (3.0, 6.1)),  # too far away
-        ([(3.02, -40), (3.07, -40)], (3.025, 6.1)),  # the first of equals before …
-        ([(6.05, -40), (6.18, -38)], (3.0, 6.185)),  # … and the last of equals behind: the last digit ends there
-        ([(6.05, -40), (6.18, -30)], (3.0, 6.055)),  # 10 dB less deep: inside the next word
-        ([(3.05, -23), (6.05, -23)], (3.0, 6.1)),  # 3 dB: no gap
+        ([], (2.96, 6.1)),  # none: as timed, from half a first sound before, with the margin behind
+        ([(3.06, -40), (6.15, -40)], (3.025, 6.155)),
+        ([(3.15, -40), (6.35, -40)], (2.96, 6.1)),  # too far away
+        ([(3.02, -40), (3.07, -40)], (2.985, 6.1)),  # the first of equals before …
+        ([(6.05, -40), (6.18, -38)], (2.96, 6.185)),  # … and the last of equals behind: the last digit ends there
+        ([(6.05, -40), (6.18, -30)], (2.96, 6.055)),  # 10 dB less deep: inside the next word
+        ([(3.05, -23), (6.05, -23)], (2.96, 6.1)),  # 3 dB: no gap
     ],
 )
 def test_edges_lie_in_the_gaps_between_syllables(gaps, span):
@@ -160,87 +152,21 @@ def test_a_stretch_outside_of_the_call_is_refused(recorded):
 
 # ---- the real model listens to what is left
 
-TELLING = ("QH002", "QH007", "QH010", "QH012", "QH015")
-NUMBER = re.compile(r"幺三八，零零零零，[幺二三四五六七八九]{4}|八号二单元三零幺|十五号六零幺|二十号幺零幺")
-AROUND_S = 0.3  # of the turn: nothing that is said around it helps to understand it
-# Of the other characters; measured: 72 of 78 and 71 of 77, with a loud tone 54 of 72 and 60 of 78. A model hears two or
-# three characters more or fewer with any change of the sound
-LEAST_HEARD = 0.87
-
-
-@cache
-def transcriber(model):
-    return load_transcriber(str(model), CONFIG.transcription)
-
-
-def ours(model, path):
-    """What `qc`'s transcriber hears in a clip, each channel by itself."""
-    recording = read_recording(path, CONFIG.audio)
-    heard = []
-    for channel, speech in enumerate(find_speech(recording, CONFIG.speech)):
-        plans = plan_windows(recording, channel, speech, [], CONFIG.transcription.window_s)
-        heard += transcriber(model).transcribe([plan.cut(recording, "zh") for plan in plans])
-    return "".join(each.text for each in heard)
-
-
-@cache
-def whisper(model):
-    return WhisperModel(str(model), device="cpu", compute_type="int8", cpu_threads=1)
-
-
-def plain(model, path):
-    """What faster-whisper hears in a clip, all channels together, with its own defaults."""
-    return "".join(segment.text for segment in whisper(model).transcribe(str(path), language="zh")[0])
-
-
-def common(said, heard):
-    """The characters of `said` that stand in `heard`, in order."""
-    return "".join(
-        said[block.src_start : block.src_end] for block in Indel.opcodes(said, heard) if block.tag == "equal"
-    )
-
-
-def digits_beside(said, heard):
-    """The digits in `heard` that are in the place of nothing that was said: 丁 that is written 0 tells no number."""
-    added = (heard[o.dest_start : o.dest_end] for o in Levenshtein.opcodes(said, heard) if o.tag == "insert")
-    return "".join(filter(str.isdigit, "".join(added)))
+# Of what is heard uncovered; measured in `docs/privacy.md`. 号 becomes 好 where no number stands behind it any more
+LEAST_SYLLABLES, LEAST_CHARACTERS = 0.95, 0.90
 
 
 @pytest.mark.model
-@pytest.mark.parametrize("listen", [ours, plain])
-def test_no_digit_of_a_masked_number_is_heard_and_other_words_still_are(
-    sample_store, base_model, truth, tmp_path, listen
-):
-    """Every turn that tells a number, as a clip of its own, uncovered and covered.
-
-    Of the turn's other characters, those that are heard uncovered are to be heard covered too: what the model does
-    not hear in either is not the covering's doing.
-    """
-    view = StoreView(Store.open(sample_store))
-    clips = before = after = 0
-    for call_id in TELLING:
-        call = view.call(call_id)
-        clear = CallView(call.facts, [{**turn, "text": "", "text_raw": "", "words": []} for turn in call.turns], [], [])
-        recording = read_recording(SAMPLES / f"{call_id}.flac", CONFIG.audio)
-        covered = masked_spans(call.turns, levels_of(recording), MARGIN_S)
-        said = [(Span(t["start_s"], t["end_s"]), t["text"], NUMBER.sub("", t["text"])) for t in truth[call_id]["turns"]]
-        for turn, text, others in said:
-            if text == others or not intersect(covered, [turn]):
-                continue
-            span = Span(turn.start_s - AROUND_S, min(turn.end_s + AROUND_S, recording.duration_s))
-            heard = []
-            for version in (clear, call):
-                path = tmp_path / "clip.wav"
-                path.write_bytes(make_clip(version, SAMPLES, span, CONFIG.audio, MARGIN_S))
-                heard.append(fold(listen(base_model, path)).text)
-            assert not digits_beside(fold(others).text, heard[1]), (call_id, text, heard)
-            assert digits_beside(fold(others).text, heard[0])  # uncovered, the model hears it
-            hearable = common(fold(others).text, heard[0])
-            before += len(hearable)
-            after += len(common(hearable, heard[1]))
-            clips += 1
-    assert clips == 10
-    assert after >= LEAST_HEARD * before, (after, before)
+@pytest.mark.parametrize("listener", ["qc", "faster-whisper"])
+def test_no_digit_of_a_masked_number_is_heard_and_other_words_still_are(sample_store, base_model, tmp_path, listener):
+    results = understood([*telling_clips(sample_store, SAMPLES)], LISTENERS[listener](base_model), tmp_path)
+    assert len(results) >= 20
+    assert [str(each) for each in results if each.digits] == []
+    assert sum(each.number_heard for each in results) >= 0.8 * len(results)  # uncovered, the model hears it
+    same, syllables = (sum(counts) for counts in zip(*(each.syllables for each in results), strict=True))
+    assert same >= LEAST_SYLLABLES * syllables, [str(each) for each in results]
+    kept, hearable = (sum(map(len, texts)) for texts in zip(*((r.kept, r.hearable) for r in results), strict=True))
+    assert kept >= LEAST_CHARACTERS * hearable, [str(each) for each in results]
 
 
 @pytest.mark.model

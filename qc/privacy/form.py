@@ -32,7 +32,7 @@ LABELS: dict[Kind, str] = {
 _KINDS = {label: kind for kind, label in LABELS.items()}
 _LENGTH: dict[Kind, int] = {"mobile": 11, "landline": 11, "identity_card": 18, "bank_card": 16, "policy_number": 16,
                             "plate": 6, "email": 8, "name": 2, "agent_number": 6}  # fmt: skip
-_DIGITS = r"[0-9零〇一二两三四五六七八九十百千]"
+_DIGITS = r"[0-9零〇一二两三四五六七八九十百千要药腰领灵洞]"  # 药 is heard for 幺
 
 MASK = re.compile(
     rf"〔(?P<label>{'|'.join(LABELS.values())})(?: 第(?P<first>\d+)-(?P<last>\d+)位)?(?: 尾号(?P<tail>[0-9A-Za-z]+))?"

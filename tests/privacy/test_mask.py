@@ -28,6 +28,11 @@ def texts(conversation, settings=SETTINGS, key=KEY):
     return [turn.text for turn in masked(inspection(conversation), settings, key).conversation.turns]
 
 
+def test_no_digit_of_a_door_stays_readable_misheard_ones_neither():
+    (told,) = texts(talk("C 地址海棠路15号60药"))  # 药 for 幺, which is 1
+    assert re.fullmatch(r"地址海棠路〔门牌 \*\*号\*\*\* #[0-9a-f]{6}〕", told)
+
+
 def test_the_form():
     told, again, other, part = texts(
         talk("C 电话13800005678", "A 幺三八零零零零五六七八对吗", "C 不，13800005679", "A 前面是1380000")
