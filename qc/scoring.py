@@ -74,14 +74,29 @@ class _Stake:
 
     @property
     def percent(self) -> float:
-        return round(float(100 * (1 - sum(self.lost.values()) / self.total)), 2)
+        return round(float(100 * (1 - sum(self.lost.values()) / self.total)), 2) if self.lost else 100.0
 
 
 def _stake(
     section: Section, findings: Sequence[Finding], counted: Sequence[int], verdicts: Mapping[str, set[Verdict]]
 ) -> _Stake:
-    assessable = sum(share for rule, share in section.shares.items() if _assessable(verdicts.get(rule, set())))
-    room = Fraction(section.most) * assessable / sum(section.shares.values())
+    lacking = [share for rule, share in section.shares.items() if not _assessable(verdicts.get(rule, set()))]
+    room = Fraction(section.most)
+    if lacking:
+        room *= 1 - sum(lacking, Fraction(0)) / sum(section.shares.values(), Fraction(0))
+    breaches = [
+        place
+        for place in counted
+        if findings[place].rule_id in section.rules
+        and findings[place].verdict == "violation"
+        and not _is_fatal(findings[place])
+    ]
+    lost = _lost(section, room, [(place, findings[place].rule_id) for place in breaches]) if breaches else {}
+    return _Stake(room, Fraction(section.weight - section.most) + room, lost)
+
+
+def _lost(section: Section, room: Fraction, breaches: Sequence[tuple[int, str]]) -> dict[int, Fraction]:
+    """What each breach of a rule, in order of time, costs the section, by its place: no more than there is `room`."""
     whole = _Room(room)
     rooms = {rule: [_Room(Fraction(price.at_most)), whole] for rule, price in section.rules.items()}
     for group in section.together:
@@ -89,15 +104,11 @@ def _stake(
         for rule in group.rules:
             rooms[rule].append(shared)
     lost: dict[int, Fraction] = {}
-    for place in counted:
-        finding = findings[place]
-        if finding.rule_id in section.rules and finding.verdict == "violation" and not _is_fatal(finding):
-            limits = rooms[finding.rule_id]
-            price = section.rules[finding.rule_id].points
-            lost[place] = min(Fraction(price), *(limit.left for limit in limits))
-            for limit in limits:
-                limit.left -= lost[place]
-    return _Stake(room, Fraction(section.weight - section.most) + room, lost)
+    for place, rule in breaches:
+        lost[place] = min(Fraction(section.rules[rule].points), *(limit.left for limit in rooms[rule]))
+        for limit in rooms[rule]:
+            limit.left -= lost[place]
+    return lost
 
 
 @dataclass

@@ -88,6 +88,8 @@ class StandIns:
 
     def masked_again(self, findings: Iterable[Finding]) -> tuple[Finding, ...]:
         """Findings on `conversation` as they may be kept."""
+        if not self._values:  # nothing was masked
+            return tuple(findings)
         return tuple(_finding(finding, self._texts, self._back, self._values) for finding in findings)
 
 

@@ -32,7 +32,7 @@ from qc.rules import Rules, load_rules
 from qc.scorecards import make_scorecards
 from qc.scoring import score_call
 from qc.standards import Standards, changed_rules, judge
-from qc.store import JUDGED_TABLES, Row, Store, Versions, Writer, open_writer, rows_of
+from qc.store import Row, Store, Versions, Writer, judged_rows_of, open_writer
 from qc.supervision import Job, Limits
 
 __all__ = ["CallChange", "Changes", "rescore"]
@@ -194,8 +194,7 @@ class _Rejudging:
         )
         rows = None
         if now != before:
-            all_rows = rows_of(now, versions, self._run_id)
-            rows = {table: all_rows[table] for table in JUDGED_TABLES}
+            rows = judged_rows_of(now, versions, self._run_id)
         return _Judged(change_of(before, now), asked_for(call, versions), rows)
 
     def _to_judge(self, made_with: Row, standards: Standards) -> frozenset[str]:

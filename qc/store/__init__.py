@@ -20,7 +20,7 @@ from qc.store.cards import MakeScorecards
 from qc.store.ledger import Done
 from qc.store.plain import plain_rows
 from qc.store.purging import CACHE
-from qc.store.rows import Row, Versions, inspection_of, rows_of
+from qc.store.rows import Row, Versions, inspection_of, judged_rows_of, rows_of
 from qc.store.schema import CALL_TABLES, JUDGED_TABLES, TABLES
 from qc.store.tables import Tables, frame_of, of_calls
 from qc.store.writer import LEDGER, Writer, open_writer
@@ -37,6 +37,7 @@ __all__ = [
     "Versions",
     "Writer",
     "inspection_of",
+    "judged_rows_of",
     "open_writer",
     "rows_of",
 ]

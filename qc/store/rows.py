@@ -54,15 +54,19 @@ def rows_of(inspection: Inspection, versions: Versions, run_id: str) -> Rows:
     call_id = inspection.call.call_id
     conversation = inspection.conversation
     return {
-        "calls": [_call_row(inspection, versions, run_id)],
+        **judged_rows_of(inspection, versions, run_id),
         "turns": [{"call_id": call_id, **_turn_row(turn)} for turn in conversation.turns],
-        "findings": _finding_rows(inspection),
         "events": [{"call_id": call_id, **_event_row(event)} for event in conversation.events],
         "_likelihoods": [
             {"call_id": call_id, "turn": turn, "text": text, "nats": nats}
             for (turn, text), nats in sorted(conversation.likelihoods.items())
         ],
     }
+
+
+def judged_rows_of(inspection: Inspection, versions: Versions, run_id: str) -> Rows:
+    """The rows of the tables that new standards change (`JUDGED_TABLES`)."""
+    return {"calls": [_call_row(inspection, versions, run_id)], "findings": _finding_rows(inspection)}
 
 
 def inspection_of(rows: Mapping[str, Iterable[Row]]) -> Inspection:

@@ -24,6 +24,7 @@ from qc.text.words import Words
 
 _REACH = 8  # characters of context to either side
 _NEGATIONS = frozenset("不没别无未非甭")
+_SEEN = frozenset(now[0] for _, now in OBSERVED)  # the first characters of what recognisers write for something else
 _MOST = 15.0  # nats: beyond it the dictionary's frequencies say nothing more
 _ALIKE_FROM, _NEARLY = 0.4, 0.75  # likeness of two sounds
 _USUAL = 0.8  # the confidence of a word that came without one
@@ -88,25 +89,32 @@ def clues_of(
     How ordinary the text is costs most to find out: here the phrase is given the best of it (-15), see `how_ordinary`.
     """
     heard, said = text[start:end].translate(ALIKE), wording.translate(ALIKE)
-    changes = _changes(said, heard)
-    other = sum(j - i for i, j, _, _ in changes)
-    differs = [start + place for _, _, a, b in changes for place in range(a, b)]
+    changes, length = _changes(said, heard), len(said)
+    other = cut = unlike = 0
+    negated, differs = False, list[int]()
+    for i, j, a, b in changes:
+        other += j - i
+        cut += a == b and (i == 0 or j == length)
+        differs += range(start + a, start + b)
+        negated = negated or _negates(said[i:j], heard[a:b])
+        unlike += _unlike(said[i:j], heard[a:b]) if i < j else 0
     sure = [confidence[place] for place in differs] if confidence is not None else []
     sides = (start == 0 or not text[start - 1].isalnum()) + (end == len(text) or not text[end].isalnum())
+    marks = 0 if heard.isalnum() else sum(not char.isalnum() for char in heard)
     return Clues(
-        apart=(1 - similarity) * len(said),
-        same=len(said) - other,
+        apart=(1 - similarity) * length,
+        same=length - other,
         other=other,
         ordinary=-_MOST,
         doubt=1 - (sum(sure) / len(sure) if sure else _USUAL),
-        cut=sum(a == b and (i == 0 or j == len(said)) for i, j, a, b in changes),
-        brief=1 / len(said),
-        broken=sum(not char.isalnum() for char in heard) / len(said),
-        observed=any(was in said and now in heard and was not in heard for was, now in OBSERVED),
-        negated=any(_negates(said[i:j], heard[a:b]) for i, j, a, b in changes),
+        cut=cut,
+        brief=1 / length,
+        broken=marks / length,
+        observed=not _SEEN.isdisjoint(heard) and any(w in said and n in heard and w not in heard for w, n in OBSERVED),
+        negated=negated,
         claimed=bool(differs) and any(first <= differs[0] and differs[-1] < last for first, last in claimed),
-        alone=sides / len(said),
-        unlike=sum(_unlike(said[i:j], heard[a:b]) for i, j, a, b in changes),
+        alone=sides / length,
+        unlike=unlike,
     )
 
 
@@ -119,6 +127,8 @@ def _changes(said: str, heard: str) -> tuple[tuple[int, int, int, int], ...]:
 
 def _negates(said: str, heard: str) -> bool:
     """Does one of two stretches that differ hold a negation, and the other nothing that sounds like it?"""
+    if _NEGATIONS.isdisjoint(said) and _NEGATIONS.isdisjoint(heard):
+        return False
     return any(
         _likeness(negation, other) < _NEARLY
         for one, other in ((said, heard), (heard, said))

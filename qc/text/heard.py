@@ -10,6 +10,8 @@ from itertools import accumulate
 
 from qc.text.folding import Folded, fold, simple_chars
 
+_APART = "\n" * 3  # so that nothing in one text lies in reach of what is looked for in another
+
 
 @dataclass(frozen=True)
 class HeardText:
@@ -33,8 +35,8 @@ class Page:
 
     def __init__(self, heard: Sequence[HeardText]) -> None:
         self.heard = heard
-        self.folded = "\n".join(one.folded.text for one in heard)
-        self._begins = list(accumulate((len(one.folded.text) + 1 for one in heard), initial=0))
+        self.folded = _APART.join(one.folded.text for one in heard)
+        self._begins = list(accumulate((len(one.folded.text) + len(_APART) for one in heard), initial=0))
 
     def original(self, start: int, end: int) -> tuple[int, int, int]:
         """Which text a folded stretch is of, and where it stands there."""

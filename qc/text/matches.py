@@ -98,10 +98,12 @@ def _told(match: Match) -> dict[int, str]:
 
 def apart(found: list[tuple[int, Match]]) -> list[tuple[int, Match]]:
     """The surest first; of those that overlap in one text only the surest."""
+    if len(found) < 2:
+        return found
     kept = by_place(())
     chosen = []
     for number, match in sorted(found, key=lambda item: (-item[1].confidence, item[1].start - item[1].end)):
-        if next(kept[number].overlapping(match.start, match.end), None) is None:
+        if not kept[number].overlapping(match.start, match.end):
             kept[number].add(match.start, match.end, match)
             chosen.append((number, match))
     return chosen

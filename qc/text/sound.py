@@ -16,10 +16,7 @@ beside this file, or in the user's own cache.
 
 from __future__ import annotations
 
-from bisect import bisect_left
 from collections.abc import Callable, Sequence
-from itertools import groupby
-from operator import attrgetter
 from typing import Any, NamedTuple, TypeVar, cast
 
 import numba
@@ -58,10 +55,13 @@ class SoundIndex:
         self._alphabet = alphabet
         sounds = [alphabet.ids(wording[:_LONGEST]) for wording in wordings]
         self._lengths = np.array([len(s) for s in sounds], dtype=np.int64)
-        self._sounds = np.full((len(sounds), max(map(len, sounds), default=1)), BREAK, dtype=np.int32)
+        padded = np.full((len(sounds), max(map(len, sounds), default=1)), BREAK, dtype=np.int32)
         for number, ids in enumerate(sounds):
-            self._sounds[number, : len(ids)] = ids
-        keys, length, step = self._keys(self._sounds), self._lengths[:, None, None], np.arange(_STEPS)
+            padded[number, : len(ids)] = ids
+        used, numbered = np.unique(padded, return_inverse=True)  # few sounds: a call's likeness to all fits a cache
+        self._wordings = numbered.reshape(padded.shape).astype(np.int32)
+        self._likeness, self._gap_cost = np.ascontiguousarray(alphabet.likeness[:, used]), alphabet.gap_cost[used]
+        keys, length, step = self._keys(padded), self._lengths[:, None, None], np.arange(_STEPS)
         seeds = ((step == 0) == (length == 1)) & (np.arange(keys.shape[1])[:, None] + step < length)
         order = np.argsort(keys[seeds], kind="stable")
         self._seed_keys = keys[seeds][order]
@@ -72,29 +72,29 @@ class SoundIndex:
 
         `ids` are `Alphabet.ids` of the text, int32 (n,); `least` is float32 (wordings,), 0–1.
         """
-        keys = self._keys(ids)
-        first, last = (np.searchsorted(self._seed_keys, keys, side) for side in ("left", "right"))
-        begins, diagonals = _proposals(first, last, self._seed_numbers, self._seed_offsets, len(self._lengths))
-        text = np.full(len(ids) + 2 * _EDGE, BREAK, dtype=np.int32)
-        text[_EDGE:-_EDGE] = ids
-        likeness, gap_cost = self._alphabet.likeness, self._alphabet.gap_cost
-        stretches, similarities = _aligned(
-            text, begins, diagonals, self._sounds, self._lengths, least, likeness, gap_cost
+        stretches, similarities = _found(
+            ids,
+            self._alphabet.coarse[ids],
+            len(self._alphabet.coarse),
+            self._seed_keys,
+            self._seed_numbers,
+            self._seed_offsets,
+            self._wordings,
+            self._lengths,
+            least,
+            self._likeness,
+            self._gap_cost,
+            self._alphabet.gap_cost,
         )
-        found = map(Near._make, zip(*stretches.tolist(), similarities.tolist(), strict=True))
-        return [near for _, own in groupby(found, key=attrgetter("number")) for near in _apart(list(own))]
+        return list(map(Near._make, zip(*stretches.tolist(), similarities.tolist(), strict=True)))
 
     def _keys(self, sounds: Ids) -> Ints:
-        """(…, n, _STEPS): one number for each pair of sounds, as coarse as their classes; -1 beyond the end.
-
-        `sounds` is (…, n).
-        """
+        """(wordings, n, _STEPS): one number for each pair of `sounds`, (wordings, n), as coarse as their classes."""
         coarse = self._alphabet.coarse[sounds]
-        classes, size = len(self._alphabet.coarse), coarse.shape[-1]  # at most
+        classes, size = len(self._alphabet.coarse), coarse.shape[1]  # at most
         keys = np.full((*coarse.shape, _STEPS), -1, dtype=np.int64)
         for step in range(min(_STEPS, size)):
-            left, right = coarse[..., : size - step], coarse[..., step:]
-            keys[..., : size - step, step] = (step * classes + left) * classes + right
+            keys[:, : size - step, step] = (step * classes + coarse[:, : size - step]) * classes + coarse[:, step:]
         return keys
 
 
@@ -104,6 +104,51 @@ def _compiled(function: F) -> F:
         return cast(F, numba.njit(cache=True)(function))
     except RuntimeError:  # neither this folder nor the user's cache can be written: compiled once a process
         return cast(F, numba.njit(function))
+
+
+@_compiled
+def _found(
+    ids: Ids,
+    coarse: Ints,
+    classes: int,
+    seed_keys: Ints,
+    seed_numbers: Ints,
+    seed_offsets: Ints,
+    wordings: Ids,
+    lengths: Ints,
+    least: Floats,
+    likeness: Floats,
+    gap_cost: Floats,
+    heard_gap_cost: Floats,
+) -> tuple[Ints, NDArray[np.float64]]:
+    """The three steps: (3, n) the wordings that were found, starts and ends; and their similarities."""
+    first, last = _seeds(coarse, classes, seed_keys)
+    begins, diagonals = _proposals(first, last, seed_numbers, seed_offsets, len(lengths))
+    if len(diagonals) == 0:
+        return np.empty((3, 0), dtype=np.int64), np.empty(0)
+    text = np.zeros(len(ids) + 2 * _EDGE, dtype=np.int32)  # BREAKs, but for what was heard
+    text[_EDGE : _EDGE + len(ids)] = ids
+    alike = likeness[text]
+    stretches, similarities = _aligned(
+        begins, diagonals, wordings, lengths, least, alike, _likest(alike), gap_cost, heard_gap_cost[text]
+    )
+    kept = _apart(stretches, similarities, len(text))
+    return stretches[:, kept], similarities[kept]
+
+
+@_compiled
+def _seeds(coarse: Ints, classes: int, seed_keys: Ints) -> tuple[Ints, Ints]:
+    """For each sound of the text and each step the seeds with its key: from ``first`` to ``last``, (sounds, _STEPS)."""
+    size = len(coarse)
+    first, last = np.zeros((size, _STEPS), dtype=np.int64), np.zeros((size, _STEPS), dtype=np.int64)
+    for step in range(_STEPS):
+        for at in range(size - step):
+            key = (step * classes + coarse[at]) * classes + coarse[at + step]
+            first[at, step] = np.searchsorted(seed_keys, key, "left")
+            last[at, step] = first[at, step]
+            while last[at, step] < len(seed_keys) and seed_keys[last[at, step]] == key:
+                last[at, step] += 1
+    return first, last
 
 
 @_compiled
@@ -136,14 +181,27 @@ def _proposals(first: Ints, last: Ints, numbers: Ints, offsets: Ints, wordings: 
 
 
 @_compiled
-def _promises(text: Ids, at: int, sounds: Ids, least: float, likeness: Floats, gap_cost: Floats) -> bool:
+def _likest(alike: Floats) -> Floats:
+    """The likest in reach, (text, sounds): of what stands at a place of the text and the _WIDTH - 1 after it.
+
+    `alike`, (text, sounds), is how alike each sound of the text and each of the wordings' are.
+    """
+    size, sounds = alike.shape
+    likest = alike.copy()
+    for at in range(size):
+        for after in range(at + 1, min(at + _WIDTH, size)):
+            for sound in range(sounds):
+                if alike[after, sound] > likest[at, sound]:
+                    likest[at, sound] = alike[after, sound]
+    return likest
+
+
+@_compiled
+def _promises(at: int, sounds: Ids, least: float, likest: Floats, gap_cost: Floats) -> bool:
     """Could `sounds` be similar enough to the text in the band from `at` on? Each takes the likest in its reach."""
     to_spare = (1 - least + _ROUNDING) * len(sounds)
     for j in range(len(sounds)):
-        cost = gap_cost[sounds[j]]
-        for k in range(_WIDTH):
-            cost = min(cost, _ONE - likeness[sounds[j], text[at + j + k]])
-        to_spare -= cost
+        to_spare -= min(gap_cost[sounds[j]], _ONE - likest[at + j, sounds[j]])
         if to_spare < 0:
             return False
     return True
@@ -151,7 +209,7 @@ def _promises(text: Ids, at: int, sounds: Ids, least: float, likeness: Floats, g
 
 @_compiled
 def _align(
-    text: Ids, at: int, sounds: Ids, likeness: Floats, gap_cost: Floats, cost: Floats, begun: Ints
+    at: int, sounds: Ids, alike: Floats, gap_cost: Floats, heard_gaps: Floats, cost: Floats, begun: Ints
 ) -> tuple[int, int, float]:
     """The cheapest alignment of `sounds` in the band from `at` on: where it starts and ends, and its similarity.
 
@@ -163,12 +221,12 @@ def _align(
     for j in range(len(sounds)):
         dropped = gap_cost[sounds[j]]
         for k in range(_WIDTH):
-            heard = text[at + j + k]
-            best, start = cost[k] + _ONE - likeness[sounds[j], heard], begun[k]
+            heard = at + j + k
+            best, start = cost[k] + _ONE - alike[heard, sounds[j]], begun[k]
             if k + 1 < _WIDTH and cost[k + 1] + dropped < best:  # the wording's sound was not heard
                 best, start = cost[k + 1] + dropped, begun[k + 1]
-            if k > 0 and cost[k - 1] + gap_cost[heard] < best:  # a sound was heard that is not the wording's
-                best, start = cost[k - 1] + gap_cost[heard], begun[k - 1]
+            if k > 0 and cost[k - 1] + heard_gaps[heard] < best:  # a sound was heard that is not the wording's
+                best, start = cost[k - 1] + heard_gaps[heard], begun[k - 1]
             cost[k], begun[k] = best, start
     least = 0
     for k in range(1, _WIDTH):
@@ -179,18 +237,20 @@ def _align(
 
 @_compiled
 def _aligned(
-    text: Ids,
     begins: Ints,
     diagonals: Ints,
     sounds: Ids,
     lengths: Ints,
     least: Floats,
-    likeness: Floats,
+    alike: Floats,
+    likest: Floats,
     gap_cost: Floats,
+    heard_gaps: Floats,
 ) -> tuple[Ints, NDArray[np.float64]]:
     """The proposals that are similar enough: (3, n) their wordings, starts and ends; and their similarities.
 
-    `text` has _EDGE BREAKs around it.
+    `sounds` are columns of `alike` and `likest` (see `_likest`) and places in `gap_cost`, what it costs to drop them;
+    `heard_gaps` is what it costs to invent each of the text's, which has _EDGE BREAKs around it.
     """
     stretches = np.empty((3, len(diagonals)), dtype=np.int64)
     similarities = np.empty(len(diagonals), dtype=np.float64)
@@ -210,9 +270,9 @@ def _aligned(
             while high < begins[number + 1] and diagonals[high] <= diagonal + 1:
                 high += 1
             at = diagonal + _EDGE - BAND
-            if high - low < enough or not _promises(text, at, own, least[number], likeness, gap_cost):
+            if high - low < enough or not _promises(at, own, least[number], likest, gap_cost):
                 continue
-            start, end, similarity = _align(text, at, own, likeness, gap_cost, cost, begun)
+            start, end, similarity = _align(at, own, alike, gap_cost, heard_gaps, cost, begun)
             if similarity >= least[number]:
                 stretches[0, found], stretches[1, found], stretches[2, found] = number, start - _EDGE, end - _EDGE
                 similarities[found] = similarity
@@ -220,23 +280,54 @@ def _aligned(
     return stretches[:, :found], similarities[:found]
 
 
-def _apart(nears: list[Near]) -> list[Near]:
-    """One wording's places, best first; of those that overlap only the best."""
-    if len(nears) > 1:
-        nears.sort(key=lambda near: (-near.similarity, near.end - near.start))
-        # neighbouring diagonals come to the same alignment: of those with the same start or end keep the best
-        for place in (attrgetter("start"), attrgetter("end")):
-            best: dict[int, Near] = {}
-            for near in nears:
-                best.setdefault(place(near), near)
-            nears = list(best.values())
-    nears = [Near(number, start, end, round(similarity, 4)) for number, start, end, similarity in nears]
-    nears.sort(key=lambda near: (-near.similarity, near.end - near.start))
-    kept: list[Near] = []  # in order of place
-    apart = []
-    for near in nears:
-        at = bisect_left(kept, near.end, key=attrgetter("start"))
-        if at == 0 or kept[at - 1].end <= near.start:
-            kept.insert(at, near)
-            apart.append(near)
-    return apart
+@_compiled
+def _apart(stretches: Ints, similarities: NDArray[np.float64], size: int) -> Ints:
+    """Which stretches to keep: of each wording's that overlap the likest one, of those as alike the shortest.
+
+    Wordings one after the other, the likest stretch of each first. Similarities are rounded to four decimals. `size`
+    is that of the text with the BREAKs around it.
+    """
+    numbers, starts, ends = stretches
+    rounded = np.rint(similarities * 10_000) / 10_000
+    kept = np.empty(len(numbers), dtype=np.int64)
+    begun, ended, taken = np.full(size, -1), np.full(size, -1), np.full(size, -1)  # by which wording, at each place
+    count = first = 0
+    while first < len(numbers):
+        number, last = numbers[first], first + 1
+        while last < len(numbers) and numbers[last] == number:
+            last += 1
+        own = np.arange(first, last)
+        if last - first > 1:
+            # neighbouring diagonals come to the same alignment: of those with the same start or end keep the best
+            own = _best_first(own, similarities, starts, ends)
+            own = _first_at(_first_at(own, starts, number, begun), ends, number, ended)
+            own = _best_first(own, rounded, starts, ends)
+        for one in own:
+            at = taken[starts[one] + _EDGE : ends[one] + _EDGE]
+            if not (at == number).any():
+                at[:] = number
+                kept[count] = one
+                count += 1
+        first = last
+    similarities[:] = rounded
+    return kept[:count]
+
+
+@_compiled
+def _best_first(some: Ints, similarities: NDArray[np.float64], starts: Ints, ends: Ints) -> Ints:
+    """`some` stretches sorted: the likest first, of those the shortest, else as they come."""
+    some = some[np.argsort(ends[some] - starts[some], kind="mergesort")]
+    return some[np.argsort(-similarities[some], kind="mergesort")]
+
+
+@_compiled
+def _first_at(some: Ints, places: Ints, number: int, seen: Ints) -> Ints:
+    """Of `some` stretches at the same one of the `places` the first; in `seen` it is noted for this wording."""
+    kept = np.empty(len(some), dtype=np.int64)
+    count = 0
+    for one in some:
+        if seen[places[one] + _EDGE] != number:
+            seen[places[one] + _EDGE] = number
+            kept[count] = one
+            count += 1
+    return kept[:count]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from typing import Generic, TypeVar
 
 _CELL = 16  # characters: a stretch is filed under each cell that it touches
@@ -20,10 +19,12 @@ class Stretches(Generic[T]):
         for cell in range(start // _CELL, (end - 1) // _CELL + 1):
             self._cells.setdefault(cell, []).append((start, end, what))
 
-    def overlapping(self, start: int, end: int) -> Iterator[T]:
+    def overlapping(self, start: int, end: int) -> list[T]:
         """What shares a character with ``[start, end)``, each once."""
         first_cell = start // _CELL
-        for cell in range(first_cell, (end - 1) // _CELL + 1):
-            for begin, stop, what in self._cells.get(cell, ()):
-                if begin < end and start < stop and cell == max(begin // _CELL, first_cell):
-                    yield what
+        return [
+            what
+            for cell in range(first_cell, (end - 1) // _CELL + 1)
+            for begin, stop, what in self._cells.get(cell, ())
+            if begin < end and start < stop and cell == max(begin // _CELL, first_cell)
+        ]
