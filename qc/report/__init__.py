@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
@@ -73,25 +73,25 @@ def write_report(
     start = view.latest_start(period)
     teams, agents = view.teams(period, start), view.agents(period, start)
     calls, other_calls = parted(view.calls, period, start)
-    for call in view.call_views(view.calls):
+    shown = _shown(view, agents, period)
+    examples: dict[str, Examples] = {}
+    of_card = {call["call_id"] for of_agent in shown.values() for call in of_agent.calls}
+    for call in view.call_views(view.calls):  # the days are read once: pages of calls, and the agents' examples
         write(page_name("call", call.facts["call_id"]), "call.html", call=call, timeline=timeline(call))
-    for agent_id, of_agent in view.calls_of_agents.items():
-        # of an agent without calls in the period: the card of an earlier one
-        cards = [card for card in agents if card["agent_id"] == agent_id] or view.history(agent_id, period)
-        if not cards:
-            continue
-        card = shown_card(cards)
-        own, other = parted(of_agent, period, card["period_start"])
+        if call.facts["call_id"] in of_card:
+            _keep_surest(examples.setdefault(call.facts["agent_id"], {}), call)
+    for agent_id, of_agent in shown.items():
+        card = of_agent.card
         of_teams = view.teams(period, card["period_start"])
         write(
             page_name("agent", agent_id),
             "agent.html",
             card=card,
             team=next((of_team for of_team in of_teams if of_team["team"] == card["team"]), None),
-            calls=own,
-            other_calls=other,
+            calls=of_agent.calls,
+            other_calls=of_agent.other_calls,
             weeks=view.history(agent_id, "week"),
-            examples=_examples(view.call_views(own)),
+            examples=examples.get(agent_id, {}),
         )
     return write(
         "index.html",
@@ -131,12 +131,32 @@ def _worst(calls: Iterable[Row]) -> list[Row]:
     return sorted(flagged, key=lambda call: (not call["fatal"], call["score"] is None, call["score"]))[:WORST_CALLS]
 
 
-def _examples(calls: Iterable[CallView]) -> dict[str, tuple[Row, Row]]:
-    """For each rule the violation that is surest, with its call: what a coach would play first."""
-    best: dict[str, tuple[Row, Row]] = {}
-    for call in calls:
-        for finding in call.problems:
-            known = best.get(finding["rule_id"])
-            if known is None or finding["confidence"] > known[1]["confidence"]:
-                best[finding["rule_id"]] = (call.facts, finding)
-    return best
+class _Shown(NamedTuple):
+    """The card on an agent's page, the calls of its period and the others."""
+
+    card: Row
+    calls: list[Row]
+    other_calls: list[Row]
+
+
+def _shown(view: StoreView, cards: Sequence[Row], period: Period) -> dict[str, _Shown]:
+    """What stands on each agent's page; of one without calls in the period the card of an earlier one."""
+    latest = {card["agent_id"]: card for card in cards}
+    shown = {}
+    for agent_id, calls in view.calls_of_agents.items():
+        own = [latest[agent_id]] if agent_id in latest else view.history(agent_id, period)
+        if own:
+            card = shown_card(own)
+            shown[agent_id] = _Shown(card, *parted(calls, period, card["period_start"]))
+    return shown
+
+
+Examples = dict[str, tuple[Row, Row]]  # for each rule the violation that is surest, with its call
+
+
+def _keep_surest(examples: Examples, call: CallView) -> None:
+    """Take a call's violations among the examples: those that a coach would play first."""
+    for finding in call.problems:
+        known = examples.get(finding["rule_id"])
+        if known is None or finding["confidence"] > known[1]["confidence"]:
+            examples[finding["rule_id"]] = (call.facts, finding)
