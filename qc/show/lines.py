@@ -1,0 +1,53 @@
+"""What everything that is printed shares: plain lines in tables, and what rules are called."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from rich.box import SIMPLE_HEAD
+from rich.console import Console
+from rich.table import Table
+from rich.text import Text
+
+from qc.show.marks import clean
+from qc.wording import Language, wording
+
+Titles = Mapping[str, Mapping[str, str]]
+
+
+class Lines:
+    """A console in one language; `problems` is what it is called to break each rule."""
+
+    def __init__(self, console: Console, language: Language, problems: Titles) -> None:
+        self.console, self.words = console, wording(language)
+        self._language, self._problems = language, problems
+
+    def problem(self, rule_id: str) -> str:
+        return clean(self._problems.get(rule_id, {}).get(self._language, rule_id))
+
+    def print(self, table: Table) -> None:
+        """A table that has something to say."""
+        if table.rows:
+            self.console.print(table)
+
+    def table(self, title: str, *columns: str) -> Table:
+        table = Table(
+            title=Text(title, style="bold"),
+            title_justify="left",
+            header_style="dim",
+            box=SIMPLE_HEAD,
+            padding=(0, 1, 0, 0),
+            pad_edge=False,
+        )
+        for column in columns:
+            table.add_column(column, overflow="fold")
+        return table
+
+
+def add(table: Table, *cells: str | Text) -> None:
+    """A row whose strings are shown as they stand: square brackets in a name are no markup."""
+    table.add_row(*(Text(cell) if isinstance(cell, str) else cell for cell in cells))
+
+
+def figure(value: float | None, digits: int) -> str:
+    return "—" if value is None else f"{value:.{digits}f}"
