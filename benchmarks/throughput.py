@@ -177,7 +177,8 @@ def main() -> int:
 
     if not options.no_plain:
         print(f"plain faster-whisper takes {middle(over(('plain', 1), ('pipeline', 1)))} times as long as the pipeline")
-    print(f"the pipeline takes {middle(over(('pipeline', 1), ('model', 1)))} times its calls of the model")
+    print(f"the pipeline takes {middle(over(('pipeline', 1), ('model', 1)))} times its calls of the model", end="; ")
+    print(f"{processor['pipeline', 1] / processor['model', 1]:.3f} times their processor time")
     for what in ("pipeline", "model"):
         pairs = zip(seconds[what, 1], seconds[what, 2], strict=True)
         print(f"two at once, {what}: {middle([gain(*pair) for pair in pairs])} times the throughput of one")
