@@ -41,7 +41,7 @@ OTHER_END_DB = 6.0  # the other channel is so much louder at that moment: it may
 MUSIC, MUSIC_S = 0.2, 1.0  # tonal share of what is on both sides of it
 FAINT_DB, TALK_S = -12.0, LONG_S  # another voice in the room is fainter than the agent's, for at least so long
 FAINT_STEP_DB = 3.0  # the agent's own windows are made as faint in such steps
-UNLIKE = 0.08  # by so much less like the agent's voice than the least like of the agent's own windows
+UNLIKE = 0.05  # by so much less like the agent's voice than the least like of the agent's own windows
 _REFERENCE = 6  # windows of the agent's voice
 
 
