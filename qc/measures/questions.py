@@ -14,11 +14,11 @@ import re
 _LAST_SENTENCE = re.compile(r"[^。！？!?；;\n]*[。！？!?；;\n\s]*$")
 _HAN = re.compile(r"[㐀-䶿一-鿿]")
 _MARK = re.compile(r"\w\W*[？?]\s*$")
-# with the recogniser's mark: words of question, A-not-A, and whoever is addressed may be asked by tone alone
+# with the recogniser's mark: words of question, A-not-A, and 您是张女士 by its tone alone
 _MAY_ASK = re.compile(
     r"什么|甚么|几|哪|谁|怎么|怎样|多少|多久|多大|多长|为何|何时|如何|是否|[呢吧嘛]"
     r"|(?P<again>[一-鿿])(?:不|没)(?P=again)"
-    r"|[您你][^，,]*[？?]\s*$"
+    r"|[您你]是[^，,]{1,8}[？?]\s*$"
 )
 # whatever the mark: a particle or a tag of question at the end …
 _ASKS = re.compile(

@@ -39,7 +39,8 @@ def test_these_leave_the_other_side_to_speak(text):
         "",
         "？",
         "最近报修的多？",
-        "你知道的，孙先生，最近报修的多？",  # who is addressed, is so before the last clause
+        "你知道的，孙先生，最近报修的多？",
+        "你知道的孙先生最近报修得多？",  # as it is heard
         "已经办好了。",
         "我查一下是什么原因。",  # a question inside a statement
         "我看看怎么回事。",
