@@ -91,6 +91,16 @@ BY_HAND = {
     # order.yaml: commands, three times 10, but 20 at most; too quiet 1; not asked again (once counted) 2, no apology 4;
     # a tone that is no offer 3
     "QH015": 100 - 20 - 1 - (2 + 4) - 3,
+    # complaint.yaml: taboos four times 10, provoking, sent away: 20 at most; no apology 6, no empathy 6, not calmed
+    # first 4; no deadline (twice, once counted) 5; no further help 3, no thanks 3; a tone that is no offer 3, thanks 3
+    "QH005": 100 - 20 - (6 + 6 + 4) - 5 - (3 + 3) - (3 + 3),
+    # consult, default.yaml: 口头禅 three times 1, provoking 5, a taboo 10; 不太清楚 6, no call back (three times, once
+    # counted) 4, nowhere named to ask 4; not thanked for waiting, twice 4, no word while it lasted 3: 10 at most
+    "QH011": 100 - (3 + 5 + 10) - (6 + 4 + 4) - 10,
+    # fault.yaml: the waiting explained away 3; not thanked 3; no empathy (twice, once counted) 4, not restated 4, no
+    # apology 4; no symptom 4, no surname 2; waits unannounced 4 and not thanked for, twice 4: 10 at most; 口头禅 1, ran
+    # its own product down (once counted) 5; dead air 3, slow to answer 2
+    "QH012": 100 - 3 - 3 - (4 + 4 + 4) - (4 + 2) - 10 - (1 + 5) - (3 + 2),
 }
 
 
