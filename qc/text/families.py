@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from qc.text.folding import fold, simple_chars, to_simplified
 from qc.text.matches import SHORT
-from qc.text.patterns import Pattern, compile_pattern
+from qc.text.patterns import Pattern, PatternSet, compile_pattern
 from qc.text.templates import GAP
 from qc.text.words import load_words
 
@@ -67,6 +67,10 @@ class Families:
                 raise ValueError(f"phrase {template!r} {error}") from error
         self._any = _compiled("|".join(family_pattern(template) for template in templates))
 
+    @cached_property
+    def _together(self) -> PatternSet:
+        return PatternSet((family_pattern(template) for template, _ in self._each), _MAX_MEMORY)
+
     def any_in(self, texts: Sequence[str]) -> bool:
         """True where one of the texts may hold one of the wordings: quick, so that `find` need not look at each."""
         return self._any.search(_page(tuple(texts))) is not None
@@ -76,7 +80,8 @@ class Families:
         folded = fold(text)
         if self._any.search(folded.text) is None:
             return
-        for template, pattern in self._each:
+        for number in self._together.matching(folded.text) or range(len(self._each)):
+            template, pattern = self._each[number]
             for found in pattern.finditer(folded.text):
                 start, end = folded.span(*found.span())
                 if found.end() - found.start() > SHORT or load_words().is_whole(simple_chars(text), start, end):

@@ -7,6 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qc.text.families import Families, family_pattern
+from qc.text.folding import fold
+from qc.text.patterns import PatternSet, compile_pattern
 from qc.text.templates import expand
 
 
@@ -76,3 +78,13 @@ def test_a_family_of_thousands_costs_little():
     began = time.process_time()
     assert not list(large.find("您一二三四" * 2000))
     assert time.process_time() - began < 1
+
+
+@given(st.text("您你别不要再问催了呢吧。", max_size=40))
+def test_many_templates_find_what_each_finds_alone(text: str) -> None:
+    templates = ["您{别|不要}[再]{问|催}…了", "{别|不要}催", "再…吧", "问…呢", "催了"]
+    alone = [found for template in templates for found in Families([template]).find(text)]
+    assert list(Families(templates).find(text)) == alone
+    folded, patterns = fold(text).text, [compile_pattern(family_pattern(template)) for template in templates]
+    matching = [number for number, pattern in enumerate(patterns) if pattern.search(folded)]
+    assert PatternSet(family_pattern(template) for template in templates).matching(folded) == matching
