@@ -7,7 +7,6 @@ from typing import Annotated, Any, ClassVar
 from pydantic import BeforeValidator, Field, ValidationInfo
 
 from qc.standards.conditions.base import FAMILIES, Condition, Language, Who, expanded, listed, role_of, whose
-from qc.standards.conditions.say import without_overlaps
 from qc.standards.hits import Hit, Outcome, Place, inside
 from qc.standards.scene import Scene
 from qc.standards.sentences import asks, sentences
@@ -29,8 +28,6 @@ Templates = Annotated[tuple[str, ...], BeforeValidator(_templates)]
 class Freely(Condition):
     """`freely: [templates]`, not where one of the `except` templates stands over it; `asked`: in a question.
 
-    `at_least: N`: only where N different ones are said, each in words of its own.
-
     As `say`, but a template may stand for any number of wordings, and is never found by its sound: for the many forms
     that free speech gives a thing, of which each is rare. So words of low confidence, which may have been anything,
     leave it no more open than words that were heard well.
@@ -42,7 +39,6 @@ class Freely(Condition):
     freely: Templates = Field(min_length=1)
     exceptions: Templates = Field((), alias="except")
     asked: bool = False
-    at_least: int = Field(1, ge=1)
     who: Who | None = None
 
     def find(self, scene: Scene, place: Place) -> Outcome:
@@ -51,8 +47,6 @@ class Freely(Condition):
         wanted, hits = families(self.freely), list[Hit]()
         if wanted.any_in([scene.turns[turn].text for turn in turns]):
             hits = [hit for turn in turns for hit in self._in_turn(scene, turn, wanted) if inside(hit.span, place.span)]
-        if self.at_least > 1 and len({hit.expected for hit in without_overlaps(hits)}) < self.at_least:
-            hits = []
         return Outcome(tuple(hits), "" if hits else scene.doubt_in(role, place.span, phrases=frozenset()))
 
     def _in_turn(self, scene: Scene, turn: int, wanted: Families) -> list[Hit]:
@@ -72,8 +66,7 @@ class Freely(Condition):
 
     def in_words(self, language: Language) -> str:
         clause = f"{whose(self.who, language)}{'says' if language == 'en' else '说'}"
-        of = "" if self.at_least == 1 else {"en": f"{self.at_least} of ", "zh": f"其中 {self.at_least} 种："}[language]
-        how = {"en": " in free words ", "zh": ""}[language] + of + listed(self.freely)
+        how = {"en": " in free words ", "zh": ""}[language] + listed(self.freely)
         how += self.asked * {"en": " in a question", "zh": "（问句）"}[language]
         if language == "zh":
             how += "之类的话"
