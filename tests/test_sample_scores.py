@@ -130,3 +130,18 @@ def test_the_rudest_call_is_fatal_and_scores_nothing():
     result, _ = score_call(call_of(rudest), Conversation(60, (), (), Measures()), findings_of(rudest), RULES.forms)
     assert (result.score, result.fatal, result.grade) == (0.0, True, "D")
     assert "fatal" in result.flag_reasons
+
+
+@pytest.mark.parametrize(
+    ("rule", "expected", "score"),
+    [
+        ("forbidden.arrogant", "用不起就别用", 0),
+        ("forbidden.arrogant", "{行了行了|得了得了}", 88),  # told by a pattern: 12 points, not the call
+        ("forbidden.questioning", "您听不懂吗", 59),
+        ("forbidden.questioning", "{怎么|咋}…{不早说|现在才说}", 88),
+    ],
+)
+def test_only_a_phrase_of_the_list_costs_the_call(rule, expected, score):
+    breach = Finding(rule, "", "violation", "fatal", turn=1, span=Span(1, 2), quote="…", expected=expected)
+    result, _ = score_call(a_call(), a_conversation(), [breach], RULES.forms)
+    assert (result.score, result.fatal) == (score, score < 60)
