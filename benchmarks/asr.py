@@ -31,8 +31,8 @@ from typing import Any
 
 import numpy as np
 
-from benchmarks.calibration import table
 from benchmarks.characters import Errors, errors, right
+from benchmarks.reliability import table
 from qc import models
 from qc.audio import read_recording
 from qc.config import TranscriptionSettings, load_config

@@ -14,13 +14,11 @@ import sys
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
+from benchmarks.asr import SAMPLES, items_of, judged_characters, ours
+from benchmarks.reliability import Floats, table
 from qc.config import Calibration, load_config
 from qc.transcription.calibration import LEAST, chance
-
-Floats = NDArray[np.float64]
-BINS = np.array([0.0, 0.5, 0.7, 0.8, 0.9, 0.95, 1.0])
 
 
 def platt(sure: Floats, right: Floats) -> Calibration:
@@ -35,28 +33,7 @@ def platt(sure: Floats, right: Floats) -> Calibration:
     return Calibration(slope=float(weights[0]), intercept=float(weights[1]))
 
 
-def expected_error(sure: Floats, right: Floats) -> float:
-    """Expected calibration error: how far what was said is from what came true, over the bins by their sizes."""
-    of_bin = np.digitize(sure, BINS[1:-1])
-    gaps = [abs(float(np.sum(sure[of_bin == n] - right[of_bin == n]))) for n in range(len(BINS) - 1)]
-    return sum(gaps) / len(sure)
-
-
-def table(sure: Floats, right: Floats) -> str:
-    """What was said beside what came true, bin by bin, in Markdown, and the expected calibration error."""
-    of_bin = np.digitize(sure, BINS[1:-1])
-    lines = ["| confidence | characters | mean | right |", "|---|---|---|---|"]
-    for number in range(len(BINS) - 1):
-        own = of_bin == number
-        if own.any():
-            edges = f"{BINS[number]:.2f}–{BINS[number + 1]:.2f}"
-            lines.append(f"| {edges} | {own.sum()} | {sure[own].mean():.3f} | {right[own].mean():.3f} |")
-    return "\n".join([*lines, "", f"Expected calibration error: {expected_error(sure, right):.3f}"])
-
-
 def main() -> int:
-    from benchmarks.asr import SAMPLES, items_of, judged_characters, ours
-
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("--manifest", type=Path, nargs="*", default=[], help="further recordings, not fitted on")
     options = parser.parse_args()

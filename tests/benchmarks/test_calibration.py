@@ -3,7 +3,8 @@
 import numpy as np
 import pytest
 
-from benchmarks.calibration import expected_error, platt
+from benchmarks.calibration import platt
+from benchmarks.reliability import expected_error
 from qc.config import Calibration
 from qc.transcription.calibration import chance
 
