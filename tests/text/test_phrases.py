@@ -184,9 +184,13 @@ def test_a_recogniser_that_loops_costs_little(piece: str) -> None:
     book = PhraseBook([*PHRASES, "喂", "请…好吗"])
     texts = [HeardText(piece * (length // len(piece))) for length in (1_000, 8_000)]
     book.find(texts[0])
-    times = []
-    for text in texts:
-        start = time.process_time()
-        book.find(text)
-        times.append(time.process_time() - start)
-    assert times[1] < 30 * max(times[0], 0.01)  # eight times the text; 64 times would be a square
+
+    def least_s(text: HeardText) -> float:
+        times = []
+        for _ in range(3):  # the least: other work on the machine only adds
+            start = time.process_time()
+            book.find(text)
+            times.append(time.process_time() - start)
+        return min(times)
+
+    assert least_s(texts[1]) < 30 * max(least_s(texts[0]), 0.01)  # eight times the text; 64 times would be a square
