@@ -19,7 +19,7 @@ from typing import NamedTuple
 import numpy as np
 
 from qc.config import load_config
-from qc.statistics import difference_interval, mean_interval, wilson
+from qc.scorecards.intervals import difference_interval, mean_interval, wilson
 
 
 class Law(NamedTuple):

@@ -19,7 +19,7 @@ from multiprocessing import get_context
 
 from qc.engines import cores
 from qc.engines.local import LocalEngine
-from qc.supervision import Job, Limits
+from qc.engines.supervision import Job, Limits
 
 PAYLOAD = [(f"字{number}", number * 0.01) for number in range(2000)]  # about as much as an inspection sends back
 

@@ -23,19 +23,19 @@ import pandas as pd
 from rich.console import Console
 from threadpoolctl import threadpool_limits
 
-from qc import supervision
 from qc.audio import read_recording
 from qc.batch import Batch, RunSummary, Watch, run_batch
+from qc.batch.progress import Progress
 from qc.calls import read_calls
 from qc.config import load_config
+from qc.engines import supervision
 from qc.engines.local import LocalEngine
+from qc.engines.supervision import Limits
 from qc.inspection import Inspector
-from qc.progress import Progress
 from qc.records import Call, Inspection
 from qc.rules import load_rules
 from qc.scorecards import make_scorecards
 from qc.store import CACHE, Store, Versions
-from qc.supervision import Limits
 from qc.transcription import Cache
 from qc.transcription.fake import FakeTranscriber
 

@@ -17,10 +17,10 @@ from qc.batch.watch import Watch, watching
 from qc.calls import CallList
 from qc.config import Config
 from qc.engines import Engine, Outcome
+from qc.engines.supervision import Job
 from qc.errors import RecordingError, StoreError
 from qc.records import Call, Failure, Inspection
 from qc.store import MakeScorecards, Versions, Writer, open_writer
-from qc.supervision import Job
 
 __all__ = ["Batch", "MakeInspect", "RunSummary", "Watch", "asked_for", "new_run_id", "run_batch", "watching"]
 

@@ -13,14 +13,14 @@ from rich.console import Console
 
 from qc.batch.alarm import raise_alarm
 from qc.batch.metrics import write_metrics
+from qc.batch.progress import Progress
 from qc.batch.summary import RunSummary
 from qc.config import Config
+from qc.engines.supervision import Fault
 from qc.errors import QcError, UsageError
 from qc.logs import about_run, logging_to, with_output
-from qc.progress import Progress
 from qc.records import Failure, Inspection
 from qc.store import Row
-from qc.supervision import Fault
 
 _LOG = logging.getLogger(__name__)
 

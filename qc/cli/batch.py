@@ -33,13 +33,13 @@ def run(
     from qc.batch import Batch, run_batch, watching
     from qc.calls import read_calls
     from qc.engines import make_engine
+    from qc.engines.supervision import Limits
     from qc.forgetting import keep_retention
     from qc.inspection import MakeInspector
     from qc.privacy import KEY
     from qc.rules import load_rules
     from qc.scorecards import make_scorecards
     from qc.store import CACHE, Versions
-    from qc.supervision import Limits
     from qc.transcription import version_of
 
     settings = settings_of(config)

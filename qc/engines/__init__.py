@@ -7,7 +7,7 @@ from collections.abc import Generator, Sequence
 from dataclasses import dataclass
 from typing import Any, Literal, Protocol
 
-from qc.supervision import Fault, Job, Limits, MakeWork
+from qc.engines.supervision import Fault, Job, Limits, MakeWork
 
 EngineName = Literal["local", "ray"]
 

@@ -16,7 +16,7 @@ from dataclasses import replace
 from multiprocessing.connection import wait
 
 from qc.engines import Outcome
-from qc.supervision import Fault, Job, Limits, MakeWork, WorkerProcess, WorkerStartError
+from qc.engines.supervision import Fault, Job, Limits, MakeWork, WorkerProcess, WorkerStartError
 
 _WATCH_S = 0.1  # between two looks at deadlines and memory
 # a worker a core, each with as many threads as there are cores, would be several times slower

@@ -9,8 +9,8 @@ from collections.abc import Generator, Sequence
 from typing import Any
 
 from qc.engines import Outcome
+from qc.engines.supervision import START_S, Fault, Job, Limits, MakeWork, Work, WorkerStartError, done_safely
 from qc.errors import UsageError
-from qc.supervision import START_S, Fault, Job, Limits, MakeWork, Work, WorkerStartError, done_safely
 
 _WATCH_S = 0.5  # between two looks at deadlines
 _Task = tuple[int, Job, tuple[Fault, ...]]  # its index, what is to be done, and what became of it before

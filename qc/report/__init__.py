@@ -12,8 +12,8 @@ from typing import Any, NamedTuple
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from qc.report.pages import page_name
-from qc.timeline import timeline
 from qc.views import CallView, Period, Row, StoreView, change_note, clock, parted, period_name, rate_note, shown_card
+from qc.views.timeline import timeline
 from qc.wording import MEASURES, OF_ANYONE, SECTIONS, Language, wording
 
 WORST_CALLS = 30  # as many as a lead can listen to in a morning

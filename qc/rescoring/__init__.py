@@ -24,6 +24,7 @@ from qc.batch.summary import RunSummary, new_run_id
 from qc.batch.watch import Watch
 from qc.config import Config, load_config
 from qc.engines import make_engine
+from qc.engines.supervision import Job, Limits
 from qc.errors import QcError, UsageError
 from qc.privacy import stand_ins
 from qc.records import Conversation, Finding, Inspection
@@ -33,7 +34,6 @@ from qc.scorecards import make_scorecards
 from qc.scoring import score_call
 from qc.standards import Standards, changed_rules, judge
 from qc.store import Row, Store, Versions, Writer, judged_rows_of, open_writer
-from qc.supervision import Job, Limits
 
 __all__ = ["CallChange", "Changes", "rescore"]
 

@@ -19,7 +19,7 @@ from qc.config import Config, ScorecardSettings
 from qc.periods import PERIODS, Period, before
 from qc.scorecards.calls import CallColumns, Whole, columns_of
 from qc.scorecards.figures import Group, estimate, figures
-from qc.statistics import PEER_CALLS
+from qc.scorecards.intervals import PEER_CALLS
 
 __all__ = ["make_scorecards"]
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from qc.config import ScorecardSettings
 from qc.scorecards.calls import RATES, CallColumns, Whole
-from qc.statistics import Interval, difference_interval, mean_interval, wilson
+from qc.scorecards.intervals import Interval, difference_interval, mean_interval, wilson
 
 
 @dataclass(frozen=True)

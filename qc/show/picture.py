@@ -16,8 +16,8 @@ from collections.abc import Iterable
 from rich.cells import cell_len
 from rich.text import Text
 
-from qc.timeline import LANES, WIDTH, Bar, round_times, timeline
 from qc.views import CallView, clock
+from qc.views.timeline import LANES, WIDTH, Bar, round_times, timeline
 from qc.wording import Wording
 
 MOST_CELLS = 96

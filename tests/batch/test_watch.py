@@ -9,13 +9,13 @@ import pytest
 from rich.console import Console
 
 from qc.batch import Watch, watching
+from qc.batch.progress import Progress
 from qc.config import load_config
 from qc.engines import Outcome
+from qc.engines.supervision import Fault
 from qc.errors import FileError, StoreError, UsageError
-from qc.progress import Progress
 from qc.store import Store, open_writer
 from qc.store.tables import Tables
-from qc.supervision import Fault
 from tests.batch.test_metrics import figures
 from tests.support.batches import CONFIG, HereEngine, run, write_batch
 

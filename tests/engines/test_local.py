@@ -10,8 +10,8 @@ import pytest
 
 from qc.engines import make_engine
 from qc.engines.local import LocalEngine
+from qc.engines.supervision import Job, Limits, WorkerStartError
 from qc.errors import UsageError
-from qc.supervision import Job, Limits, WorkerStartError
 from tests.support.fake_inspection import misbehave
 
 LIMITS = Limits(memory_mb=400, tries=2)

@@ -3,8 +3,8 @@
 import pytest
 
 from qc.engines import make_engine
+from qc.engines.supervision import Job, Limits, WorkerStartError
 from qc.errors import UsageError
-from qc.supervision import Job, Limits, WorkerStartError
 from tests.engines.test_local import make_nothing, make_upper
 
 

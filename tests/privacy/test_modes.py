@@ -6,8 +6,8 @@ import stat
 import pytest
 
 from qc.engines.local import LocalEngine
+from qc.engines.supervision import Job, Limits
 from qc.privacy import files_for
-from qc.supervision import Job, Limits
 from tests.conftest import qc
 from tests.support.transcripts import write_transcripts
 

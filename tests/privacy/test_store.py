@@ -13,11 +13,11 @@ import pytest
 from rich.console import Console
 
 from qc.batch import Batch, Watch, run_batch
+from qc.batch.progress import Progress
 from qc.calls import read_calls
 from qc.export import export_call, export_table
 from qc.inspection import Inspector
 from qc.privacy import KEY, store_key
-from qc.progress import Progress
 from qc.records import Word
 from qc.report import write_report
 from qc.rescoring import rescore

@@ -15,6 +15,7 @@ from qc.batch import watching
 from qc.batch.plan import asked_for
 from qc.config import load_config
 from qc.engines import Outcome
+from qc.engines.supervision import Fault
 from qc.errors import QcError, UsageError
 from qc.records import Call, Conversation, Inspection, Measures, Transcription, Turn
 from qc.rescoring import CallChange, Changes, rescore
@@ -23,7 +24,6 @@ from qc.scoring import score_call
 from qc.spans import Span
 from qc.standards import judge
 from qc.store import Store, Versions, open_writer
-from qc.supervision import Fault
 from tests.batch.test_metrics import figures
 from tests.support.scoring import ZONE
 

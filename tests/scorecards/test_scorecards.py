@@ -4,7 +4,7 @@ from datetime import date
 import pandas as pd
 import pytest
 
-from qc.statistics import difference_interval, mean_interval, wilson
+from qc.scorecards.intervals import difference_interval, mean_interval, wilson
 from tests.scorecards.conftest import call, cards_of
 
 

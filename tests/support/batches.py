@@ -13,13 +13,13 @@ import pandas as pd
 from rich.console import Console
 
 from qc.batch import Batch, RunSummary, Watch, run_batch
+from qc.batch.progress import Progress
 from qc.calls import read_calls
 from qc.config import load_config
 from qc.engines import Outcome
 from qc.engines.local import LocalEngine
-from qc.progress import Progress
+from qc.engines.supervision import Fault, Job, Limits, MakeWork, done_safely
 from qc.store import Versions
-from qc.supervision import Fault, Job, Limits, MakeWork, done_safely
 from tests.support.fake_inspection import FakeInspector
 
 CONFIG = load_config()

@@ -13,7 +13,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from qc.views import CallView, Row, clock
+from qc.views.call import CallView
+from qc.views.plain import Row, clock
 
 WIDTH = 1000.0  # of the drawing, in its own units; it scales to the page or the terminal
 LANES = ("agent", "customer")

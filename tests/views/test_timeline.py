@@ -4,8 +4,8 @@ from dataclasses import replace
 
 import pytest
 
-from qc.timeline import WIDTH, round_times, timeline
 from qc.views import StoreView
+from qc.views.timeline import WIDTH, round_times, timeline
 from tests.support.frames import small_store
 
 

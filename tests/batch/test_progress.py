@@ -2,8 +2,8 @@ import io
 
 from rich.console import Console
 
-from qc import progress
-from qc.progress import Progress
+from qc.batch import progress
+from qc.batch.progress import Progress
 
 
 def test_lines_in_the_log_where_there_is_no_terminal(monkeypatch, caplog):

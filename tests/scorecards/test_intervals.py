@@ -3,7 +3,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qc.statistics import EXACT_CALLS, Interval, difference_interval, mean_interval, wilson
+from qc.scorecards.intervals import EXACT_CALLS, Interval, difference_interval, mean_interval, wilson
 
 scores = st.lists(st.floats(0, 100) | st.sampled_from([0.0, 100.0]), min_size=1, max_size=12)
 
