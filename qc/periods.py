@@ -25,3 +25,8 @@ def before(period: Period, start: date) -> date:
 def after(period: Period, day: date) -> date:
     """The first day of the period after the one that `day` lies in."""
     return start_of(period, start_of(period, day) + timedelta(days=_LONGEST[period]))
+
+
+def last_day(period: Period, start: date) -> date:
+    """The last day of the period that starts at `start`."""
+    return after(period, start) - timedelta(days=1)

@@ -1,7 +1,8 @@
 """The store as people look at it: what the terminal and the pages show, read and ordered, never computed anew."""
 
+from qc.periods import Period, last_day
 from qc.views.call import CallView, Segment
-from qc.views.days import Period, last_day, local_day, overlaps, parted, period_name
+from qc.views.days import local_day, overlaps, parted, period_name
 from qc.views.plain import Row, as_json, clock, meant, rows
 from qc.views.store import Readable, StoreView, change_note, rate_note, shown_card
 

@@ -2,26 +2,17 @@
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Iterable
-from datetime import date, datetime, timedelta
-from typing import Literal
+from datetime import date, datetime
 
+from qc.periods import Period, last_day
 from qc.views.plain import Row
-
-Period = Literal["day", "week", "month"]
 
 
 def local_day(call: Row) -> date:
     """The day a call belongs to, in its own time zone: the day of its partition."""
     start: datetime = call["start_time"]
     return start.date()
-
-
-def last_day(period: Period, start: date) -> date:
-    """The last day of the period that begins with `start`."""
-    days = {"day": 1, "week": 7, "month": monthrange(start.year, start.month)[1]}
-    return start + timedelta(days=days[period] - 1)
 
 
 def overlaps(period: Period, start: date, since: date | None, until: date | None) -> bool:

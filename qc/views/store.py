@@ -10,8 +10,9 @@ from typing import Protocol
 import pandas as pd
 
 from qc.errors import UsageError
+from qc.periods import Period
 from qc.views.call import CallView
-from qc.views.days import Period, local_day, overlaps
+from qc.views.days import local_day, overlaps
 from qc.views.plain import Row, meant, rows
 
 
