@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qc.periods import PERIODS, after, before, last_day, start_of
+from qc.periods import PERIODS, after, before, start_of
 
 DAYS = st.dates(date(2000, 1, 1), date(2100, 1, 1))
 
@@ -30,20 +30,3 @@ def test_periods_follow_one_another_without_gap_or_overlap(period, day):
     assert start <= day < following
     assert start_of(period, following - timedelta(days=1)) == start
     assert before(period, following) == start
-
-
-@pytest.mark.parametrize(
-    ("period", "start", "last"),
-    [
-        ("day", date(2026, 2, 28), date(2026, 2, 28)),
-        ("week", date(2026, 2, 23), date(2026, 3, 1)),
-        ("month", date(2028, 2, 1), date(2028, 2, 29)),
-        ("month", date(2026, 12, 1), date(2026, 12, 31)),
-    ],
-)
-def test_the_last_day_of_a_period(period, start, last):
-    assert last_day(period, start) == last
-    assert overlaps(period, start, last, None)
-    assert not overlaps(period, start, last + timedelta(days=1), None)
-    assert overlaps(period, start, None, start)
-    assert not overlaps(period, start, None, start - timedelta(days=1))

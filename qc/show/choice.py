@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import date
 
 from qc.errors import UsageError
-from qc.views import CallView, Period, Row, StoreView, as_json, last_day, local_day, meant, overlaps, shown_card
+from qc.periods import last_day
+from qc.views import CallView, Period, Row, StoreView, as_json, local_day, meant, overlaps, shown_card
 
 
 @dataclass(frozen=True)

@@ -1,6 +1,6 @@
 """The store as people look at it: what the terminal and the pages show, read and ordered, never computed anew."""
 
-from qc.periods import Period, last_day
+from qc.periods import Period
 from qc.views.call import CallView, Segment
 from qc.views.days import local_day, overlaps, parted, period_name
 from qc.views.plain import Row, as_json, clock, meant, rows
@@ -16,7 +16,6 @@ __all__ = [
     "as_json",
     "change_note",
     "clock",
-    "last_day",
     "local_day",
     "meant",
     "overlaps",

@@ -6,6 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qc.errors import UsageError
+from qc.periods import last_day
 from qc.views import CallView, StoreView, as_json, clock, meant, overlaps, rows
 from tests.support.frames import ZONE, FrameStore, call_row, card_row, finding_row, small_store, turn_row
 
@@ -117,6 +118,23 @@ def test_the_latest_period_is_the_latest_that_has_calls_enough(days, start):
     assert view.latest_start("month", *days) == start
     assert view.begun_after("month", date(2026, 10, 1)) == date(2026, 11, 1)
     assert view.begun_after("month", date(2026, 11, 1)) is None
+
+
+@pytest.mark.parametrize(
+    ("period", "start", "last"),
+    [
+        ("day", date(2026, 2, 28), date(2026, 2, 28)),
+        ("week", date(2026, 2, 23), date(2026, 3, 1)),
+        ("month", date(2028, 2, 1), date(2028, 2, 29)),
+        ("month", date(2026, 12, 1), date(2026, 12, 31)),
+    ],
+)
+def test_the_last_day_of_a_period(period, start, last):
+    assert last_day(period, start) == last
+    assert overlaps(period, start, last, None)
+    assert not overlaps(period, start, last + timedelta(days=1), None)
+    assert overlaps(period, start, None, start)
+    assert not overlaps(period, start, None, start - timedelta(days=1))
 
 
 def test_names_that_are_alike_are_offered_and_else_the_first_few():
