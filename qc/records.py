@@ -6,7 +6,7 @@ All are frozen values. Times are seconds from the start of the recording; units 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, fields
 from datetime import datetime
 from typing import Literal, get_args
 
@@ -158,6 +158,9 @@ class Measures:
     fillers_per_min: float | None = None
     talk_ratio: float | None = None
     missing: Mapping[str, str] = field(default_factory=dict)  # measure -> reason
+
+
+MEASURES = tuple(entry.name for entry in fields(Measures) if entry.name != "missing")  # their names, in this order
 
 
 @dataclass(frozen=True)

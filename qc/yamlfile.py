@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 import yaml
-from pydantic import BaseModel, ValidationError
+from pydantic import BaseModel, ConfigDict, ValidationError
 from yaml.composer import Composer
 from yaml.constructor import SafeConstructor
 from yaml.cyaml import CParser  # type: ignore[attr-defined]
@@ -20,6 +20,12 @@ from qc.errors import FileError
 
 MAX_BYTES = 4_000_000  # a standards file is a few dozen KB; more is a mistake or an attack
 Key = tuple[str | int, ...]
+
+
+class Part(BaseModel):
+    """What stands in such a file, or a part of it: unknown keys are refused, and nothing changes after it was read."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, allow_inf_nan=False)
 
 
 @dataclass(frozen=True)

@@ -9,27 +9,22 @@ from typing import Annotated, Any, Literal
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import BaseModel, ConfigDict, Field, field_validator, model_validator
+from pydantic import Field, field_validator, model_validator
 
 from qc.records import Call, CallType, Direction
+from qc.yamlfile import Part
 
 _MONTH = 32  # days: a month's scorecards need the calls and findings of the month
 
 
-class Section(BaseModel):
-    """A part of the settings: unknown keys are refused, values do not change."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
-
-
-class CallsSettings(Section):
+class CallsSettings(Part):
     """How calls are found where there is no calls.csv."""
 
     filename_pattern: str  # google-re2, named groups are fields of calls.csv
     extensions: list[str]
 
 
-class AudioSettings(Section):
+class AudioSettings(Part):
     """Limits while decoding."""
 
     max_duration_s: float = Field(gt=0)
@@ -37,7 +32,7 @@ class AudioSettings(Section):
     max_decoded_mb: int = Field(ge=1)
 
 
-class SpeechSettings(Section):
+class SpeechSettings(Part):
     """Voice activity: Silero's threshold and how spans are closed."""
 
     threshold: float = Field(gt=0, lt=1)
@@ -45,14 +40,14 @@ class SpeechSettings(Section):
     min_silence_s: float = Field(ge=0)
 
 
-class Calibration(Section):
+class Calibration(Part):
     """What a model's probability of a word is worth: `qc.transcription.calibration`. Slope 1, intercept 0: as it is."""
 
     slope: float = Field(gt=0)
     intercept: float
 
 
-class TranscriptionSettings(Section):
+class TranscriptionSettings(Part):
     """How the model is run."""
 
     device: Literal["cpu", "cuda", "auto"]
@@ -65,7 +60,7 @@ class TranscriptionSettings(Section):
     calibration: Calibration
 
 
-class RunSettings(Section):
+class RunSettings(Part):
     """Limits of the worker processes, and how often results are shown to readers. No part of what is found."""
 
     deadline_s: float = Field(gt=0)
@@ -75,14 +70,14 @@ class RunSettings(Section):
     publish_s: float = Field(gt=0)
 
 
-class MeasuresSettings(Section):
+class MeasuresSettings(Part):
     """From where on a figure becomes an event, and from where down words cannot be trusted."""
 
     monologue_s: float = Field(gt=0)
     doubtful_confidence: float = Field(ge=0, le=1)
 
 
-class ConditionSettings(Section):
+class ConditionSettings(Part):
     """What a recording must have, and may lack, for a call to be judged by it. Ratios are 0–1."""
 
     min_agent_speech_s: float = Field(ge=0)
@@ -92,7 +87,7 @@ class ConditionSettings(Section):
     max_lost_ratio: float = Field(gt=0, le=1)
 
 
-class Calls(Section):
+class Calls(Part):
     """The calls that an override is for: each column that is given has one of the values."""
 
     team: tuple[str, ...] | None = Field(None, min_length=1)
@@ -110,14 +105,14 @@ class Calls(Section):
         return all(stated[column] in values for column, values in self if values is not None)
 
 
-class MeasuresOverride(Section):
+class MeasuresOverride(Part):
     """Settings of `measures` for some calls."""
 
     monologue_s: float | None = Field(None, gt=0)
     doubtful_confidence: float | None = Field(None, ge=0, le=1)
 
 
-class Override(Section):
+class Override(Part):
     """Thresholds for some calls in place of those for all."""
 
     when: Calls
@@ -128,7 +123,7 @@ class Override(Section):
     measures: MeasuresOverride = MeasuresOverride()
 
 
-class PrivacySettings(Section):
+class PrivacySettings(Part):
     """What of the customers' data the store holds masked."""
 
     mask: Literal["none", "numbers", "names"]
@@ -151,7 +146,7 @@ class PrivacySettings(Section):
 Days = Annotated[int, Field(ge=1, le=36_500)]
 
 
-class RetentionSettings(Section):
+class RetentionSettings(Part):
     """Days that each table is kept after its date; None: for ever."""
 
     turns: Days | None
@@ -164,13 +159,13 @@ class RetentionSettings(Section):
     cache: Days | None
 
 
-class ClipSettings(Section):
+class ClipSettings(Part):
     """How the sound of a turn is made unreadable where its words are masked."""
 
     margin_s: float = Field(ge=0, le=5)
 
 
-class ScorecardSettings(Section):
+class ScorecardSettings(Part):
     """What scorecards compare, and from when on they say so."""
 
     pass_mark: float = Field(ge=0, le=100)
@@ -188,7 +183,7 @@ class ScorecardSettings(Section):
         return hours
 
 
-class LogSettings(Section):
+class LogSettings(Part):
     """What the log tells, how, and where to."""
 
     format: Literal["text", "json"]
@@ -196,7 +191,7 @@ class LogSettings(Section):
     file: Path | None
 
 
-class OnFailureSettings(Section):
+class OnFailureSettings(Part):
     """Who is told of a run that failed, or in which recordings did."""
 
     command: list[str]
@@ -211,7 +206,7 @@ class OnFailureSettings(Section):
         return url
 
 
-class Config(Section):
+class Config(Part):
     """All settings of a run. See `configs/default.yaml` for what each means."""
 
     language: str

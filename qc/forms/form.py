@@ -13,7 +13,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from difflib import get_close_matches
@@ -22,21 +22,17 @@ from functools import cached_property
 from typing import Annotated, Any
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
-from qc.records import Call, CallType, Measures
+from qc.records import MEASURES, Call, CallType
+from qc.yamlfile import Part
 
 # hundredths of a point are the smallest coin: sums of them are exact
 Points = Annotated[Decimal, Field(ge=0, le=100, decimal_places=2)]
 Name = Annotated[str, Field(pattern=r"^[^\s\x00-\x1f]{1,64}$")]
-MEASURES = frozenset(field.name for field in fields(Measures)) - {"missing"}
 
 
-class _Part(BaseModel):
-    model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
-
-
-class Price(_Part):
+class Price(Part):
     """What breaches of a rule cost: `points` each, together no more than `at_most` (default: they are counted once).
 
     Of a rule that is fatal, a section prices the milder breaches: those in which one of `words` is said.
@@ -61,14 +57,14 @@ class Price(_Part):
         return self
 
 
-class Together(_Part):
+class Together(Part):
     """Rules of a section that one lapse breaks at once: all breaches of them cost no more than `at_most`."""
 
     rules: Annotated[list[str], Field(min_length=2)]
     at_most: Annotated[Points, Field(gt=0)]
 
 
-class Section(_Part):
+class Section(Part):
     """A part of the form. `cap` is the most that it can cost, by default its whole weight."""
 
     title: str = ""
@@ -93,14 +89,14 @@ class Section(_Part):
         return shares
 
 
-class Credits(_Part):
+class Credits(Part):
     """What can be won back of points lost, each rule once, together `at_most`."""
 
     at_most: Points = Decimal(0)
     rules: Mapping[str, Annotated[Points, Field(gt=0)]] = {}
 
 
-class Flag(_Part):
+class Flag(Part):
     """When a person should look at a call: all that is given must hold."""
 
     fatal: bool | None = None
@@ -122,14 +118,14 @@ class Flag(_Part):
         return self
 
 
-class AppliesTo(_Part):
+class AppliesTo(Part):
     """Which calls a form is for; what is not named is not asked for."""
 
     call_types: Annotated[list[CallType], Field(min_length=1)] | None = None
     teams: Annotated[list[str], Field(min_length=1)] | None = None
 
 
-class Form(_Part):
+class Form(Part):
     """One version of a scoring form, in force from local day `valid_from` until a later version's."""
 
     form: Name

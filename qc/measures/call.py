@@ -23,7 +23,7 @@ from qc.measures.pauses import pauses
 from qc.measures.pitch import pitch_of, pitches_hz
 from qc.measures.response import first_greeting_s, responses_s
 from qc.measures.silence import silences
-from qc.records import Event, Measures, Role, Turn
+from qc.records import MEASURES, Event, Measures, Role, Turn
 from qc.roles.lanes import Lane
 from qc.spans import Span, intersect, total_s
 
@@ -65,8 +65,8 @@ def measure(
     for role in ("agent", "customer"):
         figures.found[f"{role}_chars"] = sum(turn.chars for turn in by_role[role])
     if recording is None:
-        names = set(Measures.__dataclass_fields__) - {"missing"} - set(figures.found)
-        return Measures(**figures.found, missing=dict.fromkeys(sorted(names), "no_sound")), (), tuple(turns)
+        names = sorted(set(MEASURES) - set(figures.found))
+        return Measures(**figures.found, missing=dict.fromkeys(names, "no_sound")), (), tuple(turns)
 
     events = _times(figures, recording, turns, by_role, lanes, config, announces, thanks)
     turns = _sound(figures, recording, turns, lanes)

@@ -18,34 +18,22 @@ from datetime import date
 from functools import cached_property
 from itertools import pairwise
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 
 from pydantic import Field, ValidationError
 
 from qc.errors import FileError
 from qc.records import Role
-from qc.standards.conditions.base import FAMILIES, LISTS, Part, Phrases, Words, check_phrase
+from qc.standards.conditions.base import FAMILIES, LISTS, Phrases, Words, check_phrase
 from qc.standards.conditions.freely import Templates, check_family
 from qc.standards.conditions.say import Say
 from qc.standards.rules import Rule
+from qc.standards.scene import Trust
 from qc.text.phrases import HeardText, PhraseBook
-from qc.yamlfile import YamlFile, read_yaml
+from qc.yamlfile import Part, YamlFile, read_yaml
 
 HEAD = "standards.yaml"
 SHARED = {LISTS: check_phrase, FAMILIES: check_family}  # files of lists, and what each of their phrases has to pass
-Share = Annotated[float, Field(ge=0, le=1)]
-
-
-class TrustSettings(Part):
-    """From which confidence (0–1) on words and roles count as certain."""
-
-    turn_confidence: Share
-    roles_confidence: Share
-    phrase_confidence: Share
-    absence_confidence: Share
-    accusation_confidence: Share
-    trusted_share: Share
-    sound_confidence: Share
 
 
 class Head(Part):
@@ -55,7 +43,7 @@ class Head(Part):
     version: str = Field(min_length=1, max_length=40)
     valid_from: date
     language: str = Field(pattern=r"^[a-z]{2,3}$")
-    trust: TrustSettings
+    trust: Trust
     quoting: Phrases
     quoted_by: Phrases = ()
     disowned: Templates = ()
@@ -84,7 +72,7 @@ class Standards:
     files: Mapping[str, YamlFile]
 
     @property
-    def trust(self) -> TrustSettings:
+    def trust(self) -> Trust:
         return self.head.trust
 
     def speaks(self, language: str) -> bool:

@@ -9,9 +9,10 @@ from pydantic import Field, model_validator
 
 from qc.spans import Span
 from qc.standards.conditions import AnyCondition
-from qc.standards.conditions.base import Language, Part, Who
+from qc.standards.conditions.base import Language, Who
 from qc.standards.hits import Hit, Place
 from qc.standards.scene import Scene
+from qc.yamlfile import Part
 
 if TYPE_CHECKING:
     from qc.standards.conditions import Condition

@@ -10,8 +10,9 @@ from pydantic import Field, model_validator
 
 from qc.records import EventKind, Severity
 from qc.standards.conditions import AnyCondition, Condition
-from qc.standards.conditions.base import Language, Part, Who, Words
+from qc.standards.conditions.base import Language, Who, Words
 from qc.standards.places import Where
+from qc.yamlfile import Part
 
 Kind = Literal["forbidden", "required", "credit", "note", "recognise"]
 

@@ -11,34 +11,33 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
-from typing import Protocol
+from typing import Annotated
+
+from pydantic import Field
 
 from qc.records import Call, Conversation, Finding, Role, Turn
 from qc.spans import Span, gaps
 from qc.standards.hits import Hit, Outcome, inside
 from qc.text.evidence import sure_of_exact
 from qc.text.phrases import HeardText, Match, PhraseBook
+from qc.yamlfile import Part
 
 WORD_DOUBTS = frozenset({"transcript_doubtful", "low_confidence", "untranscribed"})
 UNHEARD_S = 0.8  # word times err by less
 FASTEST_CHARS_PER_S = 9.0  # nobody says more: speech too short for a phrase cannot have held it
+Share = Annotated[float, Field(ge=0, le=1)]
 
 
-class Trust(Protocol):
-    """From which confidence on (0–1) words and roles can be trusted."""
+class Trust(Part):
+    """From which confidence on (0–1) words and roles count as certain."""
 
-    @property
-    def turn_confidence(self) -> float: ...
-    @property
-    def roles_confidence(self) -> float: ...
-    @property
-    def phrase_confidence(self) -> float: ...
-    @property
-    def accusation_confidence(self) -> float: ...
-    @property
-    def trusted_share(self) -> float: ...
-    @property
-    def sound_confidence(self) -> float: ...
+    turn_confidence: Share
+    roles_confidence: Share
+    phrase_confidence: Share
+    absence_confidence: Share
+    accusation_confidence: Share
+    trusted_share: Share
+    sound_confidence: Share
 
 
 @dataclass

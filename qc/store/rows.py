@@ -6,7 +6,6 @@ never need the recording.
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import json
 import math
@@ -16,6 +15,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from qc.records import (
+    MEASURES,
     Call,
     Condition,
     Conversation,
@@ -33,7 +33,6 @@ from qc.spans import Span
 Row = dict[str, Any]
 Rows = dict[str, list[Row]]
 
-_MEASURES = [field.name for field in dataclasses.fields(Measures) if field.name != "missing"]
 _CALL_TEXTS = ("agent_name", "team", "direction", "call_type", "recording", "language", "agent_channel", "hangup_by",
                "transcript")  # fmt: skip
 
@@ -83,7 +82,7 @@ def inspection_of(rows: Mapping[str, Iterable[Row]]) -> Inspection:
         duration_s=row["duration_s"],
         turns=tuple(_turn(r) for r in rows["turns"]),
         events=tuple(_event(r) for r in rows["events"]),
-        measures=Measures(**{name: row[name] for name in _MEASURES}, missing=dict(row["missing"])),
+        measures=Measures(**{name: row[name] for name in MEASURES}, missing=dict(row["missing"])),
         roles_from=row["roles_from"],
         roles_confidence=row["roles_confidence"],
         condition=Condition(row["condition_fit"], tuple(row["condition_reasons"])),
@@ -115,7 +114,7 @@ def inspection_of(rows: Mapping[str, Iterable[Row]]) -> Inspection:
 
 def _call_row(inspection: Inspection, versions: Versions, run_id: str) -> Row:
     call, conversation, score = inspection.call, inspection.conversation, inspection.score
-    figures = {name: getattr(conversation.measures, name) for name in _MEASURES}
+    figures = {name: getattr(conversation.measures, name) for name in MEASURES}
     missing = dict(conversation.measures.missing)
     for name, figure in figures.items():
         if figure is not None and not math.isfinite(figure):

@@ -1,6 +1,5 @@
 """All measures of a call together: on real speech with known figures, and where there is nothing to measure."""
 
-from dataclasses import fields
 from pathlib import Path
 
 import numpy as np
@@ -8,7 +7,7 @@ import pytest
 
 from qc.config import load_config
 from qc.measures import measure
-from qc.records import Measures, Word
+from qc.records import MEASURES, Word
 from qc.roles.lanes import Lane
 from qc.spans import Span
 from qc.speech import find_speech
@@ -17,7 +16,6 @@ from tests.support.samples import sample
 from tests.support.sound import numbered, place, recording_of, turn, voice
 
 CONFIG = load_config()
-FIGURES = [field.name for field in fields(Measures) if field.name != "missing"]
 
 
 def spoken(call, role):
@@ -55,12 +53,12 @@ def test_figures_are_those_of_the_truth(call_id):
         within_s = 0.3 if event.kind == "interruption" else 0.2
         assert event.span.start_s == pytest.approx(true["start_s"], abs=within_s)
     assert all(0 <= each.turn == at for at, each in enumerate(turns))
-    assert {name for name in FIGURES if getattr(measures, name) is None} == set(measures.missing)
+    assert {name for name in MEASURES if getattr(measures, name) is None} == set(measures.missing)
 
 
 def test_every_figure_is_defined_in_the_documentation():
     page = (Path(__file__).parents[2] / "docs" / "measures.md").read_text(encoding="utf-8")
-    assert [name for name in FIGURES if f"`{name}`" not in page] == []
+    assert [name for name in MEASURES if f"`{name}`" not in page] == []
 
 
 def test_every_figure_is_there_or_missing_with_a_reason():
@@ -70,7 +68,7 @@ def test_every_figure_is_there_or_missing_with_a_reason():
     for recording, turns in ((None, numbered(*call)), (quiet, numbered(*call)), (quiet, []), (None, [])):
         measures, _, same = measure(recording, turns, lanes, CONFIG, lambda text: False)
         assert len(same) == len(turns)
-        for name in FIGURES:
+        for name in MEASURES:
             assert (getattr(measures, name) is None) == (name in measures.missing), name
         assert all(measures.missing.values())
 

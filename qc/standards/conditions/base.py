@@ -6,24 +6,19 @@ from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Iterator
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationInfo
+from pydantic import BeforeValidator, Field, ValidationInfo
 
 from qc.records import Role
 from qc.standards.hits import Outcome, Place
 from qc.standards.scene import Scene
 from qc.text.templates import expand
+from qc.yamlfile import Part
 
 Language = Literal["zh", "en"]
 Who = Literal["agent", "customer"]
 WHO = {"agent": ("坐席", "the agent"), "customer": ("客户", "the customer")}
 LISTS, FAMILIES = "phrases.yaml", "families.yaml"  # of lists that several rules use as $name
 SHOWN_PHRASES = 6  # in a sentence that explains; `list` and the YAML have them all
-
-
-class Part(BaseModel):
-    """Any part of a rule: unknown keys are refused, nothing changes after it was read."""
-
-    model_config = ConfigDict(extra="forbid", frozen=True, populate_by_name=True, allow_inf_nan=False)
 
 
 class Words(Part):

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
 from typing import ClassVar, Literal
 
 from pydantic import Field, field_validator, model_validator
 
-from qc.records import Measures, Turn
+from qc.records import MEASURES, Turn
 from qc.spans import gaps
 from qc.standards.conditions.base import Condition, Language, Who, role_of, whose
 from qc.standards.hits import Hit, Outcome, Place
 from qc.standards.scene import Scene
 
-NAMES = frozenset(entry.name for entry in fields(Measures)) - {"missing"}
 TurnFigure = Literal["pace_cpm", "level_dbfs", "pitch_hz", "chars", "speech_s", "unbroken_s"]
 
 
@@ -49,8 +47,8 @@ class Measure(Limits):
     @field_validator("measure", "against")
     @classmethod
     def _known(cls, name: str | None) -> str | None:
-        if name is not None and name not in NAMES:
-            raise ValueError(f"{name!r} is no measure; use one of {', '.join(sorted(NAMES))}")
+        if name is not None and name not in MEASURES:
+            raise ValueError(f"{name!r} is no measure; use one of {', '.join(sorted(MEASURES))}")
         return name
 
     def find(self, scene: Scene, place: Place) -> Outcome:
