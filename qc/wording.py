@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from typing import Literal
 
@@ -159,6 +160,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "interruption": ("打断", "Interruption"),
     "monologue": ("长段独白", "Monologue"),
     "noise": ("杂音", "Noise"),
+    "noise.knock": ("敲击声", "A knock"),
+    "noise.burst": ("咳嗽或撞击声", "A cough or a bang"),
+    "noise.breath": ("呼吸声", "A breath"),
+    "noise.voices": ("旁人说话声", "Others talking"),
     "pace": ("语速", "Pace"),
     "pitch": ("音高", "Pitch"),
     "start_time": ("时间", "Time"),
@@ -232,6 +237,10 @@ WORDS: dict[str, tuple[str, str]] = {
     "distraction_count": ("旁杂声次数", "Sounds beside the voice"),
     "fillers_per_min": ("口头语（次/分）", "Fillers a minute"),
     "talk_ratio": ("坐席说话占比", "Agent's share of the talk"),
+    "pitch_hz": ("音高（Hz）", "Pitch (Hz)"),
+    "chars": ("字数", "Characters"),
+    "speech_s": ("说话（秒）", "Speech (s)"),
+    "unbroken_s": ("不停顿说话（秒）", "Speech without a pause (s)"),
     # why there is no score, and what a recording lacks
     "coverage": ("可判断的内容太少", "too little of the form could be assessed"),
     "no_form": ("没有适用的评分表", "no form was in force"),
@@ -304,6 +313,10 @@ SECTIONS = ("opening", "courtesy", "listening", "answer", "process", "hold", "fo
 OF_ANYONE = ("dead_air_s", "dead_air_count", "dead_air_longest_s", "clipped_ratio")  # whoever speaks
 
 
+_NAME = re.compile(r"[a-z_]{2,}(?:\.[a-z]+)?")
+_FIGURES = re.compile(r"[a-z_]+(?: / [a-z_]+)? = |[a-z_.]+ [0-9.]+ s$")
+
+
 def wording(language: Language) -> Wording:
     """A function from a key to its words; a key without words is shown as it is."""
     column = 0 if language == "zh" else 1
@@ -313,6 +326,14 @@ def wording(language: Language) -> Wording:
         return pair[column] if pair else key
 
     return words_of
+
+
+def told(expected: str, words: Wording) -> str:
+    """What a finding was held to, the names of measures and events in words: ``agent_pace_cpm = 412 (> 380)``.
+
+    Phrases, and what is written in any other way, stay as they are.
+    """
+    return _NAME.sub(lambda name: words(name.group()), expected) if _FIGURES.match(expected) else expected
 
 
 def counted(number: int, one: str, many: str = "") -> str:

@@ -14,7 +14,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from qc.report.pages import page_name
 from qc.views import CallView, Period, Row, StoreView, change_note, clock, parted, period_name, rate_note, shown_card
 from qc.views.timeline import timeline
-from qc.wording import MEASURES, OF_ANYONE, SECTIONS, Language, wording
+from qc.wording import MEASURES, OF_ANYONE, SECTIONS, Language, told, wording
 
 WORST_CALLS = 30  # as many as a lead can listen to in a morning
 
@@ -47,6 +47,7 @@ def write_report(
         lstrip_blocks=True,
     )
     environment.filters |= {"number": number, "percent": percent, "clock": clock, "period": period_name}
+    environment.filters["told"] = lambda expected: told(expected, words)
     environment.globals |= {
         "_": words,
         "language": language,

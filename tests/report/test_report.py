@@ -205,13 +205,17 @@ def test_a_section_of_which_nothing_was_assessed_has_no_figure_and_no_bar(tmp_pa
     assert row.format("礼貌", "—") in page
 
 
-def test_what_was_measured_is_not_said_to_be_unheard(tmp_path):
-    measured = finding_row("speech.interruption", quote="", reason="measured", expected="打断 0.8 s")
+@pytest.mark.parametrize(
+    ("language", "event", "unheard"), [("zh", "打断", "没有听到"), ("en", "Interruption", "not heard")]
+)
+def test_what_was_measured_is_told_in_the_pages_language_and_is_not_unheard(tmp_path, language, event, unheard):
+    measured = finding_row("speech.interruption", quote="", reason="measured", expected="interruption 0.8 s")
     cards = [card_row(top_violations=[{"rule_id": "speech.interruption", "count": 1, "calls": 1}])]
-    written(tmp_path, findings=[measured], scorecards=cards)
-    page = next(tmp_path.rglob("agent-*.html")).read_text(encoding="utf-8")
-    assert "打断 0.8 s" in page
-    assert "没有听到" not in page
+    pages = written(tmp_path, language=language, findings=[measured], scorecards=cards).parent
+    for page in (next(pages.glob("agent-*.html")), pages / page_name("call", "C1")):
+        text = page.read_text(encoding="utf-8")
+        assert f"{event} 0.8 s" in text
+        assert unheard not in text
 
 
 def test_nothing_is_said_of_calling_again_while_all_calls_are_observed(tmp_path):

@@ -30,6 +30,12 @@ class Limits(Condition):
     def breaks(self, value: float) -> bool:
         return (self.above is None or value > self.above) and (self.below is None or value < self.below)
 
+    @property
+    def limits(self) -> str:
+        """The limits as findings tell them, in no language: ``> 380``."""
+        told = (("> ", self.above), ("< ", self.below))
+        return ", ".join(f"{sign}{limit:g}" for sign, limit in told if limit is not None)
+
     def limit_in_words(self, language: Language) -> str:
         above, below = ("above", "below") if language == "en" else ("高于", "低于")
         parts = [f"{above} {self.above:g}"] if self.above is not None else []
@@ -62,10 +68,7 @@ class Measure(Limits):
         value = values[0] if len(values) == 1 else values[0] / values[1]
         if not self.breaks(value):
             return Outcome()
-        return Outcome((Hit(place.span, expected=self._shown(value)),))
-
-    def _shown(self, value: float) -> str:
-        return f"{self._name} = {value:.4g} ({self.limit_in_words('zh')})"
+        return Outcome((Hit(place.span, expected=f"{self._name} = {value:.4g} ({self.limits})"),))
 
     @property
     def _name(self) -> str:
@@ -97,7 +100,7 @@ class TurnMeasure(Limits):
                 continue
             measured = True
             if turn.chars >= self.min_chars and self.breaks(value):
-                expected = f"{self.turn_measure} = {value:.4g} ({self.limit_in_words('zh')})"
+                expected = f"{self.turn_measure} = {value:.4g} ({self.limits})"
                 hits.append(Hit(turn.span, index, 0, len(turn.text), turn.text, expected))
         return Outcome(tuple(hits), "" if measured else "not_measured")
 

@@ -23,6 +23,15 @@ def test_details_have_to_be_as_given(tmp_path):
     assert verdicts_of(tmp_path / "b", condition, talk("A 好", events=[hold(9, thanked=False)])) == ["met"]
 
 
+@pytest.mark.parametrize(
+    ("kind", "details", "told"), [("hold", {}, "hold 2.5 s"), ("noise", {"sound": "knock"}, "noise.knock 2.5 s")]
+)
+def test_a_finding_tells_the_event_in_no_language(tmp_path, kind, details, told):
+    happened = Event(kind, Span(1.0, 3.5), turn=0, details=details)
+    conversation = talk("A 好", events=[happened], measures={"distraction_count": 1})
+    assert findings_of(tmp_path, {"event": kind}, conversation)[0].expected == told
+
+
 def test_between_turns_of_one_role(tmp_path):
     #  A 0–0.25     silence 0.25–5.25      then 5.25: nobody / the agent
     condition = {"event": "silence", "between": "agent"}

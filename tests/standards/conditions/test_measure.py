@@ -45,6 +45,20 @@ def test_nothing_is_said_of_pauses_without_sound(tmp_path):
 
 
 @pytest.mark.parametrize(
+    ("condition", "told"),
+    [
+        ({"measure": "agent_pace_cpm", "above": 380}, "agent_pace_cpm = 412 (> 380)"),
+        ({"measure": "agent_pace_cpm", "against": "customer_pace_cpm", "above": 1, "below": 4},
+         "agent_pace_cpm / customer_pace_cpm = 2 (> 1, < 4)"),
+        ({"turn_measure": "chars", "below": 9}, "chars = 6 (< 9)"),
+    ],
+)  # fmt: skip
+def test_a_finding_tells_the_figure_and_its_limits_in_no_language(tmp_path, condition, told):
+    conversation = talk("A 您好请说请说", measures={"agent_pace_cpm": 412.0, "customer_pace_cpm": 206.0})
+    assert findings_of(tmp_path, condition, conversation)[0].expected == told
+
+
+@pytest.mark.parametrize(
     ("condition", "problem"),
     [({"measure": "agent_pace"}, "is no measure"), ({"measure": "agent_pace_cpm"}, "give a limit")],
 )
