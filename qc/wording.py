@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Literal
 
 Language = Literal["zh", "en"]
@@ -12,6 +12,7 @@ Wording = Callable[[str], str]
 WORDS: dict[str, tuple[str, str]] = {
     "colon": ("：", ": "),
     "semicolon": ("；", "; "),
+    "list_comma": ("、", ", "),
     # pages
     "title": ("通话质检报告", "Call inspection report"),
     "centre": ("全部坐席", "All agents"),
@@ -43,6 +44,10 @@ WORDS: dict[str, tuple[str, str]] = {
         "scores and main problems are of all calls of {}; days, rule and grade choose only the calls that are listed",
     ),
     "none_in_the_days": ("{} 没有通话；已有通话的日期：{} – {}", "{}: no calls; there are calls from {} to {}"),
+    "and_more_calls": (
+        "另有 {} 通：用 --since、--until 缩小范围，或用 --json 列出全部",
+        "{} more: narrow them by --since and --until, or list all with --json",
+    ),
     "none_chosen": ("没有符合条件的通话", "no such calls"),
     "flagged_calls": ("需要复听", "To listen to"),
     "flagged": ("待复听", "flagged"),
@@ -114,6 +119,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "times": ("次数", "Times"),
     "in_calls": ("涉及通话", "In calls"),
     "no_violations": ("没有发现问题", "Nothing was found"),
+    "examples": ("听一听（把握最大的一处）", "To listen to: the surest of each"),
+    "section": ("分项", "Section"),
     "sections": ("分项得分", "Sections"),
     "trend": ("走势", "Trend"),
     "not_assessable": ("无法判断", "not assessable"),
@@ -141,6 +148,12 @@ WORDS: dict[str, tuple[str, str]] = {
     "better_is": (
         "建议说法为中文，即坐席对客户说的话。",
         "What to say instead stands in Chinese, as the agent would say it to the customer.",
+    ),
+    "unsure": ("先复听", "listen first"),
+    "unsure_is": (
+        "先复听：机器对这一条的把握不到 80%，或那句话可能没有听清，复听之前不要据此扣分。",
+        "listen first: the machine is less than 80 % sure of this, or may have misheard the words; charge nobody for it"
+        " before you have listened.",
     ),
     "confidence": ("把握", "Confidence"),
     "violation": ("不合规", "Violation"),
@@ -315,6 +328,12 @@ OF_ANYONE = ("dead_air_s", "dead_air_count", "dead_air_longest_s", "clipped_rati
 
 _NAME = re.compile(r"[a-z_]{2,}(?:\.[a-z]+)?")
 _FIGURES = re.compile(r"[a-z_]+(?: / [a-z_]+)? = |[a-z_.]+ [0-9.]+ s$")
+
+
+def in_order(sections: Iterable[str]) -> list[str]:
+    """Sections as they come in a call, those of a centre's own forms last."""
+    places = {name: place for place, name in enumerate(SECTIONS)}
+    return sorted(set(sections), key=lambda name: (places.get(name, len(places)), name))
 
 
 def wording(language: Language) -> Wording:

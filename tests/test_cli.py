@@ -58,6 +58,16 @@ def test_a_folder_that_is_no_store_is_named(tmp_path):
     assert str(tmp_path) in done.stderr
 
 
+@pytest.mark.parametrize(
+    ("asked", "says"),
+    [(("C1", "--agent", "A1"), "CALL_ID names one call"), (("--picture",), "--picture draws a call")],
+)
+def test_what_would_go_unheeded_is_refused(tmp_path, asked, says, qc_here):
+    done = qc_here("show", tmp_path, *asked)
+    assert done.returncode == 2
+    assert says in done.stderr
+
+
 def test_a_place_that_cannot_be_written_is_named(tmp_path, qc_here):
     write_batch(tmp_path / "in", {"C1": "您好"})
     run(tmp_path / "in", tmp_path / "store")

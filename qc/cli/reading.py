@@ -29,7 +29,7 @@ def show(
     until: Day = None,
     rule: Annotated[str | None, typer.Option(help="Only calls in which this rule was broken.")] = None,
     grade: Annotated[str | None, typer.Option(help="Only calls of this grade.")] = None,
-    picture: Annotated[bool, typer.Option("--picture", help="Draw the call.")] = False,
+    picture: Annotated[bool, typer.Option("--picture", help="Draw the call that is named.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     language: ShownLanguage = None,
     config: ConfigFile = None,
@@ -40,6 +40,10 @@ def show(
     from qc.store import Store
     from qc.views import StoreView
 
+    if call_id and (agent or team or since or until or rule or grade):
+        raise UsageError("CALL_ID names one call: leave away --agent, --team, --since, --until, --rule and --grade")
+    if picture and not call_id:
+        raise UsageError("--picture draws a call: name one, `qc show STORE CALL_ID --picture`")
     settings = settings_of(config)
     view = StoreView(Store.open(store))
     filters = Filters(team, day_of(since), day_of(until), rule, grade)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -12,9 +12,24 @@ from typing import Any, NamedTuple
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from qc.report.pages import page_name
-from qc.views import CallView, Period, Row, StoreView, change_note, clock, parted, period_name, rate_note, shown_card
+from qc.views import (
+    Examples,
+    Period,
+    Row,
+    StoreView,
+    change_note,
+    clock,
+    is_of_whole,
+    keep_surest,
+    parted,
+    period_name,
+    rate_note,
+    shown_card,
+    to_hear,
+    why_unscored,
+)
 from qc.views.timeline import timeline
-from qc.wording import MEASURES, OF_ANYONE, SECTIONS, Language, told, wording
+from qc.wording import MEASURES, OF_ANYONE, Language, in_order, told, wording
 
 WORST_CALLS = 30  # as many as a lead can listen to in a morning
 
@@ -59,6 +74,8 @@ def write_report(
         "page_of": page_name,
         "in_order": lambda *cards: in_order([*sections, *(name for card in cards for name in card)]),
         "made": now,
+        "why_unscored": why_unscored,
+        "is_of_whole": is_of_whole,
         "measures_of": lambda call: MEASURES if call.roles_told else OF_ANYONE,
     }
     folder.mkdir(parents=True, exist_ok=True)
@@ -76,11 +93,14 @@ def write_report(
     calls, other_calls = parted(view.calls, period, start)
     shown = _shown(view, agents, period)
     examples: dict[str, Examples] = {}
+    begin: dict[str, Row | None] = {}  # of each flagged call the finding to listen to first
     of_card = {call["call_id"] for of_agent in shown.values() for call in of_agent.calls}
     for call in view.call_views(view.calls):  # the days are read once: pages of calls, and the agents' examples
         write(page_name("call", call.facts["call_id"]), "call.html", call=call, timeline=timeline(call))
         if call.facts["call_id"] in of_card:
-            _keep_surest(examples.setdefault(call.facts["agent_id"], {}), call)
+            keep_surest(examples.setdefault(call.facts["agent_id"], {}), call)
+        if call.facts["flagged"]:
+            begin[call.facts["call_id"]] = call.gravest()
     for agent_id, of_agent in shown.items():
         card = of_agent.card
         of_teams = view.teams(period, card["period_start"])
@@ -93,6 +113,7 @@ def write_report(
             other_calls=of_agent.other_calls,
             weeks=view.history(agent_id, "week"),
             examples=examples.get(agent_id, {}),
+            begin=begin,
         )
     return write(
         "index.html",
@@ -100,7 +121,8 @@ def write_report(
         centre=next((card for card in teams if card["team"] is None), None),
         teams=[card for card in teams if card["team"] is not None],
         agents=agents,
-        worst=_worst(calls),
+        worst=to_hear(calls)[:WORST_CALLS],
+        begin=begin,
         calls=calls,
         other_calls=other_calls,
         failures=view.failures,
@@ -108,12 +130,6 @@ def write_report(
         start=start,
         begun=view.begun_after(period, start),
     )
-
-
-def in_order(sections: Iterable[str]) -> list[str]:
-    """Sections as they come in a call, those of a centre's own forms last."""
-    places = {name: place for place, name in enumerate(SECTIONS)}
-    return sorted(set(sections), key=lambda name: (places.get(name, len(places)), name))
 
 
 def number(value: float | None, digits: int = 0) -> str:
@@ -124,12 +140,6 @@ def number(value: float | None, digits: int = 0) -> str:
 def percent(value: float | None, digits: int = 0) -> str:
     """A share of 0–1 in percent."""
     return "—" if value is None else f"{value:.{digits}%}"
-
-
-def _worst(calls: Iterable[Row]) -> list[Row]:
-    """The flagged calls, the gravest first."""
-    flagged = [call for call in calls if call["flagged"]]
-    return sorted(flagged, key=lambda call: (not call["fatal"], call["score"] is None, call["score"]))[:WORST_CALLS]
 
 
 class _Shown(NamedTuple):
@@ -150,14 +160,3 @@ def _shown(view: StoreView, cards: Sequence[Row], period: Period) -> dict[str, _
             card = shown_card(own)
             shown[agent_id] = _Shown(card, *parted(calls, period, card["period_start"]))
     return shown
-
-
-Examples = dict[str, tuple[Row, Row]]  # for each rule the violation that is surest, with its call
-
-
-def _keep_surest(examples: Examples, call: CallView) -> None:
-    """Take a call's violations among the examples: those that a coach would play first."""
-    for finding in call.problems:
-        known = examples.get(finding["rule_id"])
-        if known is None or finding["confidence"] > known[1]["confidence"]:
-            examples[finding["rule_id"]] = (call.facts, finding)

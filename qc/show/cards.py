@@ -10,7 +10,8 @@ from rich.text import Text
 
 from qc.show.lines import Lines, add, figure
 from qc.show.marks import BAR_CELLS, clean, interval_bar
-from qc.views import Row, change_note, period_name, rate_note
+from qc.views import Examples, Row, change_note, period_name, rate_note
+from qc.wording import in_order
 
 COMPARED = {
     "worse_than_expected": "bold red", "better_than_expected": "green", "fall": "red", "rise": "green",
@@ -26,9 +27,10 @@ class Cards(Lines):
         words = self.words
         table = self.table(title, whose)
         for name in ("assessed", "score_mean", "95 %", "like_for_like", "pass_rate", "fatal"):
-            least = max(cell_len(word) for word in words(name).split()) if name != "95 %" else BAR_CELLS
-            table.add_column(words(name), justify="right", overflow="fold", min_width=least)
-        table.add_column(words("against_such"), overflow="fold")
+            # the bars keep their width, so that what does not fit is folded between words and nothing is cut off
+            least = BAR_CELLS if name == "95 %" else _longest_word(words(name))
+            table.add_column(words(name), justify="right", min_width=least, no_wrap=name == "95 %")
+        table.add_column(words("against_such"), min_width=_longest_word(words("against_such")))
         for name, card in cards:
             style = "bold red" if card["fatal_calls"] else COMPARED.get(card["rank_note"], "")
             add(
@@ -72,11 +74,35 @@ class Cards(Lines):
             first, *rest = cells
             grid.add_row(Text(words(name), style="dim"), first, Text.assemble(*rest))
         self.console.print(grid)
+        self.console.print(Text(words("compared_is") + "\n", style="dim"))
         table = self.table(words("top_violations"), words("rule"))
         self.rate_columns(table)
-        self.console.print(Text(words("compared_is") + "\n", style="dim"))
         for problem in self.rates(card):
             add(table, *problem)
+        self.print(table)
+
+    def examples(self, card: Row, examples: Examples) -> None:
+        """Of each main problem where it is surest: what was said, and beside it what would have been better."""
+        words = self.words
+        table = self.table(words("examples"), words("rule"), words("place"), words("heard"), words("better"))
+        for item in card["top_violations"] or []:
+            if found := examples.get(item["rule_id"]):
+                facts, finding = found
+                where = f"{clean(facts['call_id'])} {self.place(facts, finding)}"
+                add(
+                    table, self.problem(item["rule_id"]), where, self.heard(finding), clean(finding["suggestion"] or "")
+                )
+        self.print(table)
+
+    def sections(self, card: Row, team: Row | None) -> None:
+        """The scores of the sections, those of the team beside them."""
+        words, own = self.words, card["sections"] or {}
+        of_team = (team["sections"] if team else None) or {}
+        table = self.table(words("sections"), words("section"))
+        for name in ("agent", "team"):
+            table.add_column(words(name), justify="right")
+        for name in in_order([*own, *of_team]):
+            add(table, words(name), figure(own.get(name), 1), figure(of_team.get(name), 1))
         self.print(table)
 
     def rate_columns(self, table: Table) -> None:
@@ -104,10 +130,15 @@ class Cards(Lines):
         note = self._note(change_note(card))
         if card["change"] is None:
             return note
-        return Text.assemble(f"{card['change']:+.1f} {_range(card['change_low'], card['change_high'])} ", note)
+        low, high = card["change_low"], card["change_high"]
+        return Text.assemble(f"{card['change']:+.1f} ({low:+.1f} … {high:+.1f}) ", note)
 
     def _note(self, code: str, *, briefly: bool = False) -> Text:
         return Text(self.words(f"{code}_in_brief" if briefly else code), style=COMPARED.get(code, "dim"))
+
+
+def _longest_word(text: str) -> int:
+    return max(map(cell_len, text.split()))
 
 
 def _percent(value: float | None, digits: int = 0) -> str:

@@ -8,7 +8,18 @@ from datetime import date
 
 from qc.errors import UsageError
 from qc.periods import last_day
-from qc.views import CallView, Period, Row, StoreView, as_json, local_day, meant, overlaps, shown_card
+from qc.views import (
+    CallView,
+    Period,
+    Row,
+    StoreView,
+    as_json,
+    local_day,
+    meant,
+    overlaps,
+    shown_card,
+    to_hear,
+)
 
 
 @dataclass(frozen=True)
@@ -107,13 +118,16 @@ def json_of(view: StoreView, period: Period, filters: Filters, agent_id: str | N
         cards = filters.cards_of(view, agent_id, period)
         inside = filters.within(period, shown_card(cards)["period_start"] if cards else None)
         calls = [call for call in inside.chosen(view) if call["agent_id"] == agent_id]
-        found = as_json({"scorecards": cards, "calls": calls})
+        examples = view.examples(agent_id, period, shown_card(cards)["period_start"]) if cards else {}
+        found = as_json({"scorecards": cards, "calls": calls, "examples": [found for _, found in examples.values()]})
         return found
     start = view.latest_start(period, filters.since, filters.until)
     cards = [card for card in view.agents(period, start) if filters.team in (None, card["team"])]
     parts = {"period": period, "period_start": start, "scorecards": cards, "teams": view.teams(period, start)}
     calls = filters.within(period, start).chosen(view)
-    found = as_json(parts | {"calls": calls, "failures": view.failures})
+    gravest = {call.facts["call_id"]: call.gravest() for call in view.call_views(to_hear(calls), ["findings"])}
+    heard = [{"call_id": call["call_id"], "gravest": gravest[call["call_id"]]} for call in to_hear(calls)]
+    found = as_json(parts | {"calls": calls, "to_hear": heard, "failures": view.failures})
     return found
 
 

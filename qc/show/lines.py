@@ -10,7 +10,8 @@ from rich.table import Table
 from rich.text import Text
 
 from qc.show.marks import clean
-from qc.wording import Language, wording
+from qc.views import Row, clock, is_of_whole
+from qc.wording import Language, told, wording
 
 Titles = Mapping[str, Mapping[str, str]]
 
@@ -24,6 +25,20 @@ class Lines:
 
     def problem(self, rule_id: str) -> str:
         return clean(self._problems.get(rule_id, {}).get(self._language, rule_id))
+
+    def place(self, facts: Row, finding: Row) -> str:
+        """Where in its call a finding is."""
+        return self.words("whole_call") if is_of_whole(facts, finding) else clock(finding["start_s"])
+
+    def heard(self, finding: Row) -> str:
+        """What a finding goes by: the words, that there were none, or what was measured."""
+        if finding["quote"]:
+            return clean(finding["quote"])
+        return (
+            self.words("not_heard")
+            if finding["reason"] == "absent"
+            else clean(told(finding["expected"] or "—", self.words))
+        )
 
     def print(self, table: Table) -> None:
         """A table that has something to say."""

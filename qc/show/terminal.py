@@ -13,11 +13,24 @@ from qc.show.choice import Filters
 from qc.show.lines import add, figure
 from qc.show.marks import clean, interval_bar
 from qc.show.picture import call_picture
-from qc.views import CallView, Period, Row, StoreView, clock, local_day, period_name, shown_card
+from qc.views import (
+    CallView,
+    Period,
+    Row,
+    StoreView,
+    clock,
+    local_day,
+    period_name,
+    shown_card,
+    to_hear,
+    why_unscored,
+)
+from qc.wording import told
 
 STYLES = {"fatal": "bold red", "major": "red", "minor": "yellow", "info": "dim", "met": "green", "credit": "green"}
 WITH_PROBLEMS = 10  # agents whose problems are listed: those who need help most
 PROBLEMS = 3  # of each of them
+MOST_CALLS = 30  # that are listed: as many as a lead can listen to in a morning
 
 
 class Terminal(Cards):
@@ -45,20 +58,28 @@ class Terminal(Cards):
         teams.sort(key=lambda card: card["team"] is None)  # the whole centre last
         self.cards(words("teams"), words("team"), [(card["team"] or words("centre"), card) for card in teams])
         inside = filters.within(period, start)
-        flagged = [call for call in inside.chosen(view) if call["flagged"]]
-        self._listed(flagged, words("flagged_calls"), inside)
+        chosen = inside.chosen(view)
+        if filters.rule or filters.grade:
+            self._listed(view, chosen, words("calls"), inside)
+        else:
+            self._listed(view, to_hear(chosen), words("flagged_calls"), inside)
         for failure in view.failures:
             line = f"{failure['recording']}: {failure['reason']}: {failure['message']}"
             self.console.print(Text.assemble((words("failures") + " ", "red"), clean(line)))
 
-    def calls(self, calls: Sequence[Row], title: str) -> None:
-        """A table of calls."""
+    def calls(self, view: StoreView, calls: Sequence[Row], title: str, rule: str | None) -> None:
+        """A table of calls, each with why it is to be listened to and the place to begin at: that of `rule`, if one."""
         words = self.words
+        begin = {c.facts["call_id"]: c.gravest(rule) for c in view.call_views(calls, ["findings"])}
         table = self.table(title, words("call"), words("agent"), words("start_time"), words("call_type"))
         table.add_column(words("score"), justify="right")
         table.add_column(words("reason"), overflow="fold")
         for call in calls:
-            reasons = "、".join(self.problem(r) if "." in r else words(r) for r in call["flag_reasons"] or [])
+            codes = [*(call["flag_reasons"] or []), *(why_unscored(call) if call["score"] is None else [])]
+            why = [words("list_comma").join(self.problem(code) if "." in code else words(code) for code in codes)]
+            if (finding := begin[call["call_id"]]) is not None:
+                problem = f"{self.place(call, finding)} {self.problem(finding['rule_id'])}"
+                why.append(f"{problem} “{clean(finding['quote'])}”" if finding["quote"] else problem)
             add(
                 table,
                 clean(call["call_id"]),
@@ -66,7 +87,7 @@ class Terminal(Cards):
                 call["start_time"].strftime("%m-%d %H:%M"),
                 words(call["call_type"] or "—"),
                 Text(figure(call["score"], 1), style="red" if call["fatal"] else ""),
-                clean(reasons),
+                "\n".join(map(clean, filter(None, why))),
             )
         self.print(table)
 
@@ -83,7 +104,10 @@ class Terminal(Cards):
         if card:
             self._begun(view, period, card["period_start"])
             self._of_all(filters, period_name(card["period_start"], period))
+            team = next((c for c in view.teams(period, card["period_start"]) if c["team"] == card["team"]), None)
             self.card(card)
+            self.examples(card, view.examples(agent_id, period, card["period_start"]))
+            self.sections(card, team)
         table = self.table(words("trend"), words("period"))
         for name in ("assessed", "score_mean"):
             table.add_column(words(name), justify="right")
@@ -101,19 +125,23 @@ class Terminal(Cards):
         self.print(table)
         inside = filters.within(period, card["period_start"] if card else None)
         own = [call for call in inside.chosen(view) if call["agent_id"] == agent_id]
-        self._listed(own, words("calls"), inside)
+        self._listed(view, own, words("calls"), inside)
 
     def call(self, call: CallView, picture: bool) -> None:
         """One call: its figures, what was found, what was said."""
         words, facts = self.words, call.facts
         who = clean(facts["agent_name"] or facts["agent_id"])
         head = f"{clean(facts['call_id'])} · {who} · {facts['start_time']:%Y-%m-%d %H:%M}"
-        why = f"{words('not_judged')}: {'；'.join(words(code) for code in call.why_unscored)}"
+        recording = (
+            f"{words('recording')}{words('colon')}{clean(facts['recording'] or '—')} {clock(facts['duration_s'])}"
+        )
+        why = f"{words('not_judged')}{words('colon')}{words('semicolon').join(map(words, why_unscored(facts)))}"
         score = (why if facts["score"] is None else f"{facts['score']:.1f} {facts['grade']}") + (
             f" · {words('fatal')}" if facts["fatal"] else ""
         )
         self.console.print(Text.assemble((head, "bold"), " · ", (score, "red" if facts["fatal"] else "green")))
-        if picture and call.roles_told:
+        self.console.print(Text(recording, style="dim"))
+        if picture and call.roles_told and call.turns:
             self.console.print(call_picture(call, words, self.console.width), no_wrap=True)
         table = self.table(words("findings"), words("rule"), words("place"), words("heard"), words("better"))
         table.add_column(words("points"), justify="right", no_wrap=True)
@@ -121,8 +149,8 @@ class Terminal(Cards):
             add(
                 table,
                 Text(self._named(call, finding), style=STYLES[finding["severity"]]),
-                words("whole_call") if call.is_of_whole(finding) else clock(finding["start_s"]),
-                clean(finding["quote"] or "—"),
+                self.place(facts, finding),
+                self._evidence(call, finding),
                 clean(finding["suggestion"] or ""),
                 "—" if facts["score"] is None else f"{finding['points']:+.2f}" if finding["points"] else "0.00",
             )
@@ -132,8 +160,11 @@ class Terminal(Cards):
         if facts["score"] is not None:
             total = sum(finding["points"] for finding in call.findings)
             unpriced = any(not finding["points"] for finding in call.charged)
-            why = words("no_points_is") + "\n" if unpriced else ""
-            self.console.print(Text(f"100.00 {total:+.2f} = {facts['score']:.2f}\n{why}", style="dim"))
+            notes = [f"100.00 {total:+.2f} = {facts['score']:.2f}", *([words("no_points_is")] if unpriced else [])]
+            self.console.print(Text("\n".join(notes), style="dim"))
+        if call.unsure:
+            self.console.print(Text(f"? {words('unsure_is')}", style="yellow"))
+        self.console.print()
         self._conversation(call)
 
     def _conversation(self, call: CallView) -> None:
@@ -154,6 +185,14 @@ class Terminal(Cards):
                 line = f"— {words(event['kind'])} {event['end_s'] - event['start_s']:.1f} s —"
                 table.add_row("", "", Text(line, style=marks[event["kind"]]))
         self.print(table)
+
+    def _evidence(self, call: CallView, finding: Row) -> Text:
+        """What a finding goes by, the words it was held to where they read otherwise, and a mark where it is unsure."""
+        heard, standard = self.heard(finding), call.standard(finding)
+        if finding["quote"] and standard not in ("", finding["quote"]):
+            heard += f"\n{self.words('expected')}{self.words('colon')}{clean(told(standard, self.words))}"
+        unsure = finding["verdict"] == "violation" and call.is_unsure(finding)
+        return Text.assemble(heard, (" ?", "yellow") if unsure else "")
 
     def _named(self, call: CallView, finding: Row) -> str:
         """What a finding is called, and that it is fatal."""
@@ -184,10 +223,13 @@ class Terminal(Cards):
         if filters.narrow:
             self.console.print(Text(self.words("cards_are_of_all").format(period) + "\n", style="yellow"))
 
-    def _listed(self, calls: Sequence[Row], what: str, filters: Filters) -> None:
-        """The calls that were chosen, and by what; that there are none, where a rule or a grade was asked for."""
+    def _listed(self, view: StoreView, calls: Sequence[Row], what: str, filters: Filters) -> None:
+        """The first of the calls that were chosen, and by what; that there are none, where a rule or a grade was
+        asked for; how many more there are."""
         rule = self.problem(filters.rule) if filters.rule else None
         title = " · ".join(part for part in (what, filters.days, rule, filters.grade) if part)
         if not calls and (filters.rule or filters.grade):
             self.console.print(Text(f"{clean(title)}{self.words('colon')}{self.words('none_chosen')}"))
-        self.calls(calls, clean(title))
+        self.calls(view, calls[:MOST_CALLS], clean(title), filters.rule)
+        if len(calls) > MOST_CALLS:
+            self.console.print(Text(self.words("and_more_calls").format(len(calls) - MOST_CALLS), style="dim"))

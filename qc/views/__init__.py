@@ -1,13 +1,14 @@
 """The store as people look at it: what the terminal and the pages show, read and ordered, never computed anew."""
 
 from qc.periods import Period
-from qc.views.call import CallView, Segment
+from qc.views.call import CallView, Segment, is_of_whole, why_unscored
 from qc.views.days import local_day, overlaps, parted, period_name
 from qc.views.plain import Row, as_json, clock, meant, rows
-from qc.views.store import Readable, StoreView, change_note, rate_note, shown_card
+from qc.views.store import Examples, Readable, StoreView, change_note, keep_surest, rate_note, shown_card, to_hear
 
 __all__ = [
     "CallView",
+    "Examples",
     "Period",
     "Readable",
     "Row",
@@ -16,6 +17,8 @@ __all__ = [
     "as_json",
     "change_note",
     "clock",
+    "is_of_whole",
+    "keep_surest",
     "local_day",
     "meant",
     "overlaps",
@@ -24,4 +27,6 @@ __all__ = [
     "rate_note",
     "rows",
     "shown_card",
+    "to_hear",
+    "why_unscored",
 ]

@@ -9,6 +9,7 @@ from qc.views.plain import Row
 ROLES_UNKNOWN = {"one_voice", "roles_doubtful"}  # notes on a recording whose voices could not be told apart
 _FAMILY = frozenset("{|}[]")  # of the notation of rules
 SEVERITIES = ["fatal", "major", "minor", "info"]
+LISTEN_FIRST = 0.8  # below this confidence one accusation in five or more is wrong by the machine's own reckoning
 
 
 @dataclass(frozen=True)
@@ -19,6 +20,18 @@ class Segment:
     finding: Row | None = None
 
 
+def why_unscored(facts: Row) -> list[str]:
+    """Codes of why a call has no score. A side that is missing tells nothing where voices were not told apart."""
+    codes = [code for code in (facts["score_reason"] or "").removeprefix("unfit:").split(",") if code]
+    return [code for code in codes if code != "one_way" or "one_voice" not in codes]
+
+
+def is_of_whole(facts: Row, finding: Row) -> bool:
+    """Whether a finding has no place of its own in its call."""
+    at_start = not finding["start_s"] and (finding["end_s"] or 0.0) >= (facts["duration_s"] or 0.0) - 0.5
+    return finding["turn"] is None and at_start
+
+
 @dataclass(frozen=True)
 class CallView:
     """One call with all that was said, found and measured."""
@@ -27,12 +40,6 @@ class CallView:
     turns: list[Row]
     findings: list[Row]
     events: list[Row]
-
-    @property
-    def why_unscored(self) -> list[str]:
-        """Codes of why there is no score. A side that is missing tells nothing where voices were not told apart."""
-        codes = [code for code in (self.facts["score_reason"] or "").removeprefix("unfit:").split(",") if code]
-        return [code for code in codes if code != "one_way" or "one_voice" not in codes]
 
     @property
     def roles_told(self) -> bool:
@@ -59,6 +66,21 @@ class CallView:
         found = [finding for finding in self.findings if finding["verdict"] == "violation"]
         return sorted(found, key=lambda f: (SEVERITIES.index(f["severity"]), f["start_s"] or 0.0))
 
+    def gravest(self, rule_id: str | None = None) -> Row | None:
+        """The violation to listen to first: what set the score, or else cost most; with `rule_id` of that rule."""
+        found = [finding for finding in self.problems if rule_id in (None, finding["rule_id"])]
+        return min(found, key=lambda finding: (not self.caps(finding), finding["points"]), default=None)
+
+    def is_unsure(self, finding: Row) -> bool:
+        """Whether an accusation should be listened to before it is believed: by its confidence, or its turn's words."""
+        turn = next((turn for turn in self.turns if turn["turn"] == finding["turn"]), None)
+        return finding["confidence"] < LISTEN_FIRST or bool(turn and finding["quote"] and self.doubt(turn))
+
+    @property
+    def unsure(self) -> list[Row]:
+        """The violations that are."""
+        return [finding for finding in self.problems if self.is_unsure(finding)]
+
     @property
     def others(self) -> list[Row]:
         """What was done well and what could not be judged."""
@@ -78,11 +100,6 @@ class CallView:
         """The points lost and those won back, exact in hundredths: 100 and both are the score."""
         cents = [round(100 * finding["points"]) for finding in self.charged]
         return sum(c for c in cents if c < 0) / 100, sum(c for c in cents if c > 0) / 100
-
-    def is_of_whole(self, finding: Row) -> bool:
-        """Whether a finding has no place of its own in the call."""
-        at_start = not finding["start_s"] and (finding["end_s"] or 0.0) >= (self.facts["duration_s"] or 0.0) - 0.5
-        return finding["turn"] is None and at_start
 
     def caps(self, finding: Row) -> bool:
         """Whether this fatal breach set the score: the points on it are what the other losses had left to take."""

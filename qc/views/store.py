@@ -5,15 +5,18 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from datetime import date
 from functools import cached_property
-from typing import Protocol
+from typing import Literal, Protocol
 
 import pandas as pd
 
 from qc.errors import UsageError
 from qc.periods import Period
 from qc.views.call import CallView
-from qc.views.days import local_day, overlaps
+from qc.views.days import local_day, overlaps, parted
 from qc.views.plain import Row, meant, rows
+
+Detail = Literal["turns", "findings", "events"]
+Examples = dict[str, tuple[Row, Row]]  # of each rule the violation that is surest, with its call
 
 
 class Readable(Protocol):
@@ -71,7 +74,8 @@ class StoreView:
         return of_agents
 
     def agents(self, period: Period, start: date | None) -> list[Row]:
-        """Scorecards of a period, those who need help most first: fatal calls, then the lower end of the score."""
+        """Scorecards of a period, those who need help most first: the lowest mean. Who has too few calls to be
+        compared comes after the others: the mean of three calls is chance."""
         cards = [c for c in self._scorecards if c["period"] == period and c["period_start"] == start]
         return sorted(cards, key=_need_of_help)
 
@@ -93,6 +97,13 @@ class StoreView:
             )
         return sorted(cards, key=lambda card: card["period_start"])
 
+    def examples(self, agent_id: str, period: Period, start: date | None) -> Examples:
+        """Of each rule that an agent broke in a period the violation that is surest."""
+        examples: Examples = {}
+        for call in self.call_views(parted(self.calls_of_agents[agent_id], period, start)[0], ["findings"]):
+            keep_surest(examples, call)
+        return examples
+
     def call(self, call_id: str) -> CallView:
         """One call.
 
@@ -104,24 +115,40 @@ class StoreView:
             raise UsageError(f"the store holds no call {call_id!r}; `qc show STORE` lists them")
         return next(iter(self.call_views([facts])))
 
-    def call_views(self, calls: Iterable[Row]) -> Iterable[CallView]:
-        """The views of `calls`, read a day at a time."""
+    def call_views(
+        self, calls: Iterable[Row], details: Collection[Detail] = ("turns", "findings", "events")
+    ) -> Iterable[CallView]:
+        """The views of `calls`, read a day at a time; empty of what is not among `details`."""
         by_day: dict[date, list[Row]] = {}
         for facts in calls:
             by_day.setdefault(local_day(facts), []).append(facts)
         for day, of_day in sorted(by_day.items()):
             ids = [facts["call_id"] for facts in of_day]
-            tables = {
-                name: _by_call(self._store.read(name, dates=[day]), ids) for name in ("turns", "findings", "events")
-            }
+            tables = {name: _by_call(self._store.read(name, dates=[day]), ids) for name in details}
             for facts in of_day:
-                turns, findings, events = (tables[name].get(facts["call_id"], []) for name in tables)
+                turns, findings, events = (
+                    tables.get(name, {}).get(facts["call_id"], []) for name in ("turns", "findings", "events")
+                )
                 yield CallView(facts, sorted(turns, key=lambda turn: turn["turn"]), findings, events)
 
 
 def shown_card(cards: Sequence[Row]) -> Row:
     """Of an agent's cards, oldest first and at least one, the latest that can be compared, or else the latest."""
     return next((card for card in reversed(cards) if card["enough_calls"]), cards[-1])
+
+
+def to_hear(calls: Iterable[Row]) -> list[Row]:
+    """The flagged ones of `calls`, the gravest first: fatal, then the lowest score, then those without one."""
+    flagged = [call for call in calls if call["flagged"]]
+    return sorted(flagged, key=lambda call: (not call["fatal"], call["score"] is None, call["score"] or 0.0))
+
+
+def keep_surest(examples: Examples, call: CallView) -> None:
+    """Take a call's violations among the examples: those that a coach would play first."""
+    for finding in call.problems:
+        known = examples.get(finding["rule_id"])
+        if known is None or finding["confidence"] > known[1]["confidence"]:
+            examples[finding["rule_id"]] = (call.facts, finding)
 
 
 def rate_note(rate: Row, card: Row) -> str:
@@ -145,7 +172,7 @@ def _by_call(table: pd.DataFrame, call_ids: Collection[str]) -> dict[str, list[R
     return grouped
 
 
-def _need_of_help(card: Row) -> tuple[bool, float, float]:
-    """A card without a score comes last."""
+def _need_of_help(card: Row) -> tuple[bool, bool, float, int]:
+    """A card without a score comes last; of equal scores the one with more fatal calls first."""
     score = card["score_mean"]
-    return (score is None, -(card["fatal_calls"] or 0) / max(card["assessed"] or 0, 1), score or 0.0)
+    return (score is None, not card["enough_calls"], score or 0.0, -(card["fatal_calls"] or 0))

@@ -4,8 +4,9 @@ from html.parser import HTMLParser
 
 import pytest
 
-from qc.report import in_order, number, page_name, percent, period_name, write_report
+from qc.report import number, page_name, percent, period_name, write_report
 from qc.views import StoreView
+from qc.wording import in_order
 from tests.support.frames import ZONE, call_row, card_row, finding_row, small_store, turn_row
 
 TITLES = {"forbidden.shirking": {"zh": "推诿", "en": "Shirking"}}
@@ -86,6 +87,30 @@ def test_hostile_text_is_shown_and_not_obeyed(tmp_path, name):
         assert "img" not in tags
     page = first.read_text(encoding="utf-8").replace("&#34;", "&quot;")
     assert escape(name) in page
+
+
+def test_a_call_to_listen_to_leads_to_its_gravest_place(tmp_path):
+    calls = [call_row(flagged=True, flag_reasons=["low_score"])]
+    index = written(tmp_path, calls=calls).read_text(encoding="utf-8")
+    link = f'<a href="{page_name("call", "C1")}#t2">0:09</a> 推诿 <span class="quote">不归我们管</span>'
+    assert link in index.split("需要复听")[2]
+    page = (tmp_path / "report" / page_name("call", "C1")).read_text(encoding="utf-8")
+    assert "录音：0412/a.wav" in page
+
+
+def test_what_should_be_listened_to_first_is_marked(tmp_path):
+    page = written(tmp_path, findings=[finding_row(confidence=0.75)]).parent / page_name("call", "C1")
+    assert '75%<br><span class="tag unsure">先复听</span>' in page.read_text(encoding="utf-8")
+    sure = written(tmp_path / "sure").parent / page_name("call", "C1")
+    assert "先复听" not in sure.read_text(encoding="utf-8")
+
+
+def test_nothing_is_drawn_of_a_call_in_which_nobody_speaks(tmp_path):
+    call = call_row(score=None, grade=None, score_reason="unfit:silent", condition_reasons=["silent"])
+    page = written(tmp_path, calls=[call], turns=[], findings=[]).parent / page_name("call", "C1")
+    text = page.read_text(encoding="utf-8")
+    assert "<svg" not in text
+    assert "<h2>对话</h2>" not in text
 
 
 def test_figures():

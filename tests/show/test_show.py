@@ -55,7 +55,7 @@ def test_a_change_is_shown_with_its_interval_and_what_it_is_worth():
     cards = [card_row(change=-6.0, change_low=-14.0, change_high=3.0, change_note="within_chance")]
     store = small_store(scorecards=cards)
     text = shown(lambda terminal: terminal.agent(StoreView(store), "A1", "month", Filters()), "en")
-    assert "-6.0 (-14.0–3.0) within chance\n" in re.sub(" +\n", "\n", text)
+    assert "-6.0 (-14.0 … +3.0) within chance\n" in re.sub(" +\n", "\n", text)
 
 
 def test_an_agent_without_calls_is_a_usage_error():
@@ -91,16 +91,70 @@ def test_a_call_whose_voices_were_not_told_apart_shows_no_roles():
     mixed = call_row(score=None, grade=None, score_reason="unfit:one_way,one_voice", condition_reasons=["one_voice"])
     call = StoreView(small_store(calls=[mixed], findings=[])).call("C1")
     text = shown(lambda terminal: terminal.call(call, picture=True))
-    assert "未能判断: 两人声音相近，未能分清，或只有一人说话" in text
+    assert "未能判断：两人声音相近，未能分清，或只有一人说话" in text
     assert "说话人 您好" in text
     assert not [word for word in ("坐席", "客户", "扣分", "没有发现问题", "只有一方") if word in text]
 
 
 def test_it_fits_a_terminal_of_80_columns():
     console = Console(width=80, record=True, force_terminal=False, file=open("/dev/null", "w"))  # noqa: SIM115
-    for language in ("zh", "en"):
-        Terminal(console, language, TITLES).centre(StoreView(small_store()), "month", Filters())
-    assert "…" not in console.export_text()
+    cards = [card_row(enough_calls=True, rank_note="better_than_expected", change_note="within_chance")]
+    for language, last in (("zh", "好于同类"), ("en", "better")):
+        view = StoreView(small_store(scorecards=cards, team_scorecards=[card_row(team="客服第一中心二班"), *cards]))
+        Terminal(console, language, TITLES).centre(view, "month", Filters())
+        text = console.export_text()
+        assert "…" not in text
+        assert text.count(last) == 2  # the last column is whole
+        assert text.count("·········───●──·") == 3
+
+
+def test_a_list_of_calls_names_the_gravest_place_of_each_and_ends_after_a_mornings_work():
+    calls = [call_row(f"C{n:02}", flagged=True, score=float(n)) for n in range(40)]
+    findings = [finding_row(call_id="C00"), finding_row("opening.greeting", call_id="C00", points=-20.0, quote="")]
+    view = StoreView(small_store(calls=calls, findings=findings))
+    text = shown(lambda terminal: terminal.centre(view, "month", Filters()))
+    listed = re.findall(r"^ (C\d\d)", text, flags=re.MULTILINE)
+    assert listed == [f"C{n:02}" for n in range(30)]  # the lowest scores first
+    assert "0:09 opening.greeting" in text
+    assert "另有 10 通" in text
+    of_rule = shown(lambda terminal: terminal.centre(view, "month", Filters(rule="forbidden.shirking")))
+    assert "0:09 推诿 “不归我们管”" in of_rule
+    heard = json_of(view, "month", Filters())["to_hear"]
+    assert [each["call_id"] for each in heard] == [f"C{n:02}" for n in range(40)]
+    assert heard[0]["gravest"]["rule_id"] == "opening.greeting"
+    assert heard[1]["gravest"] is None
+
+
+def test_calls_of_a_rule_or_a_grade_are_listed_whether_they_are_flagged_or_not():
+    text = shown(lambda terminal: terminal.centre(StoreView(small_store()), "month", Filters(grade="良")))
+    assert re.findall(r"^ (C\d)", text, flags=re.MULTILINE) == ["C1", "C2"]
+
+
+def test_a_call_that_cannot_be_judged_says_why_in_the_list():
+    call = call_row(flagged=True, flag_reasons=["not_assessable"], score=None, score_reason="unfit:silent")
+    text = shown(lambda terminal: terminal.centre(StoreView(small_store(calls=[call])), "month", Filters()))
+    assert "无法判断、录音没有声音" in text
+
+
+def test_an_agents_problems_stand_beside_what_would_have_been_better():
+    view = StoreView(small_store(findings=[finding_row(confidence=0.7, quote="不归我"), finding_row()]))
+    text = " ".join(shown(lambda terminal: terminal.agent(view, "A1", "month", Filters())).split())
+    assert "推诿 C1 0:09 不归我们管 我帮您转给负责的同事" in text  # the surer one
+    assert "开场 75.0 75.0" in text
+    examples = json_of(view, "month", Filters(), "A1")["examples"]
+    assert [(each["call_id"], each["quote"]) for each in examples] == [("C1", "不归我们管")]
+
+
+def test_a_call_names_its_recording_and_marks_what_should_be_listened_to_first():
+    findings = [finding_row(confidence=0.7, expected="不归咱们管"), finding_row("a.b", quote="", reason="absent")]
+    text = shown(lambda terminal: terminal.call(StoreView(small_store(findings=findings)).call("C1"), picture=False))
+    assert "录音：0412/a.wav 0:30" in text
+    assert "不归我们管" in text
+    assert "标准：不归咱们管 ?" in text
+    assert "没有听到" in text
+    assert "? 先复听：" in text
+    sure = shown(lambda terminal: terminal.call(StoreView(small_store()).call("C1"), picture=False))
+    assert "先复听" not in sure
 
 
 def test_a_call_shows_what_was_said_and_the_silence_after_it():
@@ -244,6 +298,6 @@ def test_a_list_names_what_its_calls_were_chosen_by_and_says_when_there_are_none
     days = "2026-10-01 – 2026-10-31"
     view = StoreView(small_store(findings=[finding_row(call_id="C2")]))
     text = shown(lambda terminal: terminal.centre(view, "month", Filters(rule="forbidden.shirking", grade="良")))
-    assert f"需要复听 · {days} · 推诿 · 良" in re.sub(r"\s+", " ", text)  # a title goes on in the next line
+    assert f"通话 · {days} · 推诿 · 良" in re.sub(r"\s+", " ", text)  # a title goes on in the next line
     none = shown(lambda terminal: terminal.centre(view, "month", Filters(grade="优")))
-    assert f"需要复听 · {days} · 优：没有符合条件的通话" in none
+    assert f"通话 · {days} · 优：没有符合条件的通话" in none

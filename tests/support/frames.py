@@ -14,6 +14,7 @@ def call_row(call_id="C1", **changed):
     row = {
         "call_id": call_id, "agent_id": "A1", "agent_name": "李晓雨", "team": "一班", "direction": "inbound",
         "call_type": "consult", "start_time": datetime(2026, 10, 12, 9, 30, tzinfo=ZONE), "duration_s": 30.0,
+        "recording": "0412/a.wav",
         "score": 91.5, "grade": "良", "fatal": False, "flagged": False, "flag_reasons": [], "customer_types": [],
         "status": "scored", "model": "base", "standards_version": "1", "roles_from": "channel", "roles_confidence": 1.0,
         "score_reason": "", "condition_reasons": [],

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from qc.errors import UsageError
 from qc.periods import last_day
-from qc.views import CallView, StoreView, as_json, clock, meant, overlaps, rows
+from qc.views import CallView, StoreView, as_json, clock, meant, overlaps, rows, to_hear
 from tests.support.frames import ZONE, FrameStore, call_row, card_row, finding_row, small_store, turn_row
 
 
@@ -66,15 +66,55 @@ def test_marking_never_loses_or_doubles_a_character(text, quotes):
 
 def test_those_who_need_help_come_first():
     cards = [
-        card_row(agent_id="fine", score_mean=95.0),
+        card_row(agent_id="fine", score_mean=95.0, enough_calls=True),
         card_row(agent_id="unknown", score_mean=None, assessed=0),
-        card_row(agent_id="weak", score_mean=60.0),
-        card_row(agent_id="fatal", score_mean=90.0, fatal_calls=1),
+        card_row(agent_id="new", score_mean=20.0, assessed=1),  # one call is chance: no rank
+        card_row(agent_id="weak", score_mean=60.0, enough_calls=True),
+        card_row(agent_id="even", score_mean=90.0, enough_calls=True),
+        card_row(agent_id="fatal", score_mean=90.0, fatal_calls=1, enough_calls=True),
         card_row(agent_id="earlier", period_start=date(2026, 9, 1)),
     ]
     view = StoreView(FrameStore(scorecards=cards))
     assert view.latest_start("month") == date(2026, 10, 1)
-    assert [c["agent_id"] for c in view.agents("month", date(2026, 10, 1))] == ["fatal", "weak", "fine", "unknown"]
+    order = [card["agent_id"] for card in view.agents("month", date(2026, 10, 1))]
+    assert order == ["weak", "fatal", "even", "fine", "new", "unknown"]
+
+
+def test_the_gravest_calls_are_heard_first_and_each_from_its_gravest_place():
+    calls = [
+        call_row("C1", flagged=True, score=70.0),
+        call_row("C2", flagged=True, score=None),
+        call_row("C3", flagged=True, score=59.0, fatal=True),
+        call_row("C4", flagged=True, score=30.0),
+        call_row("C5"),
+    ]
+    assert [call["call_id"] for call in to_hear(calls)] == ["C3", "C4", "C1", "C2"]
+    findings = [
+        finding_row("a.dear", points=-12.0),
+        finding_row("a.cap", severity="fatal", points=-3.0),  # less was left for it to take, and it set the score
+        finding_row("a.free", severity="fatal", points=0.0),
+    ]
+    call = CallView(calls[2], [], findings, [])
+    assert [found and found["rule_id"] for found in (call.gravest(), call.gravest("a.dear"), call.gravest("b"))] == [
+        "a.cap",
+        "a.dear",
+        None,
+    ]
+
+
+def test_an_accusation_is_unsure_by_its_confidence_or_by_the_words_that_it_quotes():
+    turns = [
+        turn_row(2, "agent", 9.0, 12.0, "不归我们管"),
+        turn_row(3, "agent", 13.0, 14.0, "找别人") | {"confidence": 0.4},
+    ]
+    sure, faint, misheard, missing = (
+        finding_row(confidence=0.8),
+        finding_row(confidence=0.79),
+        finding_row(turn=3.0),
+        finding_row(turn=3.0, quote="", reason="absent"),
+    )
+    call = CallView(call_row(), turns, [sure, faint, misheard, missing], [])
+    assert call.unsure == [faint, misheard]
 
 
 def test_what_is_missing_is_none():
