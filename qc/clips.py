@@ -47,9 +47,7 @@ def make_clip(call: CallView, recordings: Path, span: Span | None, audio: AudioS
         RecordingError: the recording cannot be read.
     """
     facts = call.facts
-    if not call.turns and (facts["agent_chars"] or facts["customer_chars"]):
-        raise UsageError(f"{facts['call_id']!r}: its words are no longer kept, so that nobody knows what to cover")
-    recording = read_recording(_path_of(facts, recordings), audio)
+    recording = read_recording(recording_of(call, recordings), audio)
     if recording.sha256 != facts["recording_sha256"]:
         raise UsageError(f"{facts['recording']} in {recordings} is not the recording that was inspected")
     span = span or recording.whole
@@ -141,8 +139,20 @@ def wav_of(pcm: np.ndarray, rate_hz: int) -> bytes:
     return made.getvalue()
 
 
-def _path_of(facts: Row, recordings: Path) -> Path:
-    """The call's recording, which lies below the folder of the recordings and nowhere else."""
+def is_masked(call: CallView) -> bool:
+    """Whether something in the words of the call is masked, so that its recording is not for everybody's ears."""
+    return any(MASK.search(text) for turn in call.turns for text in (turn["text"], turn["text_raw"] or ""))
+
+
+def recording_of(call: CallView, recordings: Path) -> Path:
+    """The call's recording, which lies below the folder of the recordings and nowhere else.
+
+    Raises:
+        UsageError: there is none, it would lie elsewhere, or the call's words are no longer kept.
+    """
+    facts = call.facts
+    if not call.turns and (facts["agent_chars"] or facts["customer_chars"]):
+        raise UsageError(f"{facts['call_id']!r}: its words are no longer kept, so that nobody knows what to cover")
     if not facts["recording"]:
         raise UsageError(f"call {facts['call_id']!r} has no recording")
     path = (recordings / str(facts["recording"])).resolve()

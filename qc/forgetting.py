@@ -12,6 +12,7 @@ from qc.config import Config
 from qc.errors import UsageError
 from qc.report import write_report
 from qc.report.pages import Pages, noted, pages_of_others
+from qc.report.sound import Sounds
 from qc.rules import load_rules
 from qc.scorecards import make_scorecards
 from qc.store import LEDGER, Row, Store, Writer, open_writer
@@ -113,6 +114,7 @@ def forget_pages(folder: Path, config: Config, now: datetime) -> None:
             problems=rules.problems,
             sections={section for form in rules.forms.forms for section in form.sections},
             now=now,
+            sounds=Sounds(Path(pages.recordings), config.audio, config.clips.margin_s) if pages.recordings else None,
         )
 
 

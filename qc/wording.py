@@ -57,6 +57,23 @@ WORDS: dict[str, tuple[str, str]] = {
     "recording": ("录音", "Recording"),
     "reason": ("原因", "Reason"),
     "message": ("说明", "Message"),
+    "sound_covered": ("其中的客户隐私已用噪声遮盖", "what is private of the customer is covered by a hiss"),
+    "sound_private": (
+        "含客户隐私，不在此播放；遮盖后的声音：qc export STORE 通话号 --recordings 录音目录 --to 文件.wav",
+        "holds what is private, not played; a covered copy: qc export STORE CALL_ID --recordings DIR --to FILE.wav",
+    ),
+    "sound_unplayable": (
+        "浏览器不能播放这种格式；转换：qc export STORE 通话号 --recordings 录音目录 --to 文件.wav",
+        "browsers do not play this format; to convert it: qc export STORE CALL_ID --recordings DIR --to FILE.wav",
+    ),
+    "sound_missing": (
+        "录音不在所给的目录里，或读不出来",
+        "the recording is not in the folder that was given, or cannot be read",
+    ),
+    "sound_changed": (
+        "目录里的录音不是当时质检的那一份，不播放",
+        "the recording in the folder is not the one that was inspected: not played",
+    ),
     "made": ("生成时间", "Made"),
     "about": (
         "分数后的区间为 95% 置信区间；“无法判断”不计入得分。机器的判断请以录音为准。",

@@ -70,16 +70,23 @@ def report(
     out: Annotated[Path | None, typer.Option("--out", help="Folder of the pages; default: STORE-report.")] = None,
     period: ShownPeriod = "month",
     language: ShownLanguage = None,
+    recordings: Annotated[
+        Path | None,
+        typer.Option(help="Let the pages play the recordings of this folder; what is masked is covered in a copy."),
+    ] = None,
     config: ConfigFile = None,
 ) -> None:
     """Write the pages: team, agents, calls."""
     from qc.report import write_report
     from qc.report.pages import Pages, note
+    from qc.report.sound import Sounds
     from qc.rules import load_rules
     from qc.store import Store
     from qc.views import StoreView
 
     settings = settings_of(config)
+    if recordings is not None and not recordings.is_dir():
+        raise UsageError(f"--recordings: {recordings} is no folder")
     opened, rules = Store.open(store), load_rules(settings)
     folder = out or store.with_name(store.name + "-report")
     with writing(folder):
@@ -92,9 +99,11 @@ def report(
             problems=rules.problems,
             sections={section for form in rules.forms.forms for section in form.sections},
             now=datetime.now(settings.zone),
+            sounds=Sounds(recordings, settings.audio, settings.clips.margin_s) if recordings else None,
         )
     try:  # so that `qc purge` finds them
-        note(store, Pages(str(folder.resolve()), language or settings.report_language, period))
+        heard = str(recordings.resolve()) if recordings else None
+        note(store, Pages(str(folder.resolve()), language or settings.report_language, period, heard))
     except OSError as error:
         typer.echo(f"{store} cannot be written ({error.strerror}): `qc purge` will not know these pages", err=True)
     typer.echo(f"Report: {first.resolve()}")

@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from qc.report.pages import page_name
+from qc.report.sound import Heard, Sounds, forget_copies
 from qc.views import (
     Examples,
     Period,
@@ -44,6 +45,7 @@ def write_report(
     problems: Mapping[str, Mapping[str, str]],
     sections: Collection[str] = (),
     now: datetime,
+    sounds: Sounds | None = None,
 ) -> Path:
     """Write the pages of `view` into `folder` and return the first one.
 
@@ -52,6 +54,11 @@ def write_report(
         problems: what it is called to break it, likewise.
         sections: those of the forms in force, which are listed whether anything of them could be assessed or not.
         now: the time to print as the time of making.
+        sounds: the recordings that the pages play; what is masked in one is covered in a copy beside its page, which
+            is made for the calls to listen to only. None: the pages are silent.
+
+    Raises:
+        OSError: the pages cannot be written.
     """
     words = wording(language)
     environment = Environment(
@@ -74,6 +81,7 @@ def write_report(
         "page_of": page_name,
         "in_order": lambda *cards: in_order([*sections, *(name for card in cards for name in card)]),
         "made": now,
+        "silent": sounds is None,
         "why_unscored": why_unscored,
         "is_of_whole": is_of_whole,
         "measures_of": lambda call: MEASURES if call.roles_told else OF_ANYONE,
@@ -94,13 +102,19 @@ def write_report(
     shown = _shown(view, agents, period)
     examples: dict[str, Examples] = {}
     begin: dict[str, Row | None] = {}  # of each flagged call the finding to listen to first
+    worst = to_hear(calls)[:WORST_CALLS]
+    copied = {call["call_id"] for call in worst}
+    played: dict[str, Heard] = {}
     of_card = {call["call_id"] for of_agent in shown.values() for call in of_agent.calls}
     for call in view.call_views(view.calls):  # the days are read once: pages of calls, and the agents' examples
-        write(page_name("call", call.facts["call_id"]), "call.html", call=call, timeline=timeline(call))
-        if call.facts["call_id"] in of_card:
+        call_id = call.facts["call_id"]
+        played[call_id] = sounds.of(call, folder, copied=call_id in copied) if sounds else Heard()
+        write(page_name("call", call_id), "call.html", call=call, timeline=timeline(call), sound=played[call_id])
+        if call_id in of_card:
             keep_surest(examples.setdefault(call.facts["agent_id"], {}), call)
         if call.facts["flagged"]:
-            begin[call.facts["call_id"]] = call.gravest()
+            begin[call_id] = call.gravest()
+    forget_copies(folder, {heard.url for heard in played.values()})
     for agent_id, of_agent in shown.items():
         card = of_agent.card
         of_teams = view.teams(period, card["period_start"])
@@ -114,6 +128,7 @@ def write_report(
             weeks=view.history(agent_id, "week"),
             examples=examples.get(agent_id, {}),
             begin=begin,
+            played=played,
         )
     return write(
         "index.html",
@@ -121,8 +136,9 @@ def write_report(
         centre=next((card for card in teams if card["team"] is None), None),
         teams=[card for card in teams if card["team"] is not None],
         agents=agents,
-        worst=to_hear(calls)[:WORST_CALLS],
+        worst=worst,
         begin=begin,
+        played=played,
         calls=calls,
         other_calls=other_calls,
         failures=view.failures,

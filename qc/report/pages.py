@@ -13,6 +13,7 @@ from pathlib import Path
 from qc.views import Period
 from qc.wording import Language
 
+SOUND = ".wav"  # beside the page of a call: a covered copy of what was said
 NOTES = "_pages"  # in the store: a small file for each folder of pages
 _PAGE_OF_A_CALL = re.compile(r"\bcall-[0-9a-f]{16}\.html\b")
 
@@ -24,6 +25,7 @@ class Pages:
     folder: str
     language: Language
     period: Period
+    recordings: str | None = None  # the folder whose recordings they play
 
 
 def page_name(kind: str, identity: str) -> str:
@@ -52,8 +54,13 @@ def noted(store: Path) -> list[Pages]:
 
 
 def pages_of_others(folder: Path, call_ids: Collection[str]) -> Iterator[Path]:
-    """Those of the pages in `folder` that tell of, or lead to, a call that is none of `call_ids`."""
+    """Those of the pages in `folder` that tell of, or lead to, a call that is none of `call_ids`, and copies of its
+    sound."""
     known = {page_name("call", call_id) for call_id in call_ids}
+    for path in sorted(folder.glob(f"*{SOUND}")):
+        name = path.with_suffix(".html").name
+        if _PAGE_OF_A_CALL.fullmatch(name) and name not in known:
+            yield path
     for path in sorted([*folder.glob("*.html"), *folder.glob("*.part")]):
         named = {path.with_suffix(".html").name, *_PAGE_OF_A_CALL.findall(path.read_text("utf-8", "replace"))}
         if any(_PAGE_OF_A_CALL.fullmatch(name) and name not in known for name in named):
