@@ -16,7 +16,7 @@ from qc.measures.fillers import fillers
 from qc.measures.level import HANGOVER_S, ActiveLevel, active_level, sum_levels
 from qc.measures.monologue import monologues
 from qc.measures.music import has_music
-from qc.measures.noise import clipped_samples, snr_db
+from qc.measures.noise import clipped_samples, snr_db, unrecorded
 from qc.measures.overlap import interruptions, overlap_s, speech_of
 from qc.measures.pace import pace_cpm, pace_parts
 from qc.measures.pauses import pauses
@@ -101,27 +101,27 @@ def _times(
     figures.put("agent_pause_count", count if agent else None, "no_speech")
     figures.put("agent_pause_median_s", middle_s, "no_pauses" if agent else "no_speech")
 
-    silent = (
-        []
-        if not (agent or customer)
-        else silences(
+    silent: list[Event] = []
+    if agent or customer:  # where nobody ever speaks, the recording is at fault
+        silent = silences(
             turns,
             recording.whole,
             config,
             announces,
             thanks,
             lost=recording.damage,
+            unrecorded=unrecorded(recording, [turn.span for turn in turns]),
             music_in=lambda span: has_music(recording, span),
         )
-    )
-    dead_s = [event.span.duration_s for event in silent if event.kind == "dead_air"]
-    hold_s = [event.span.duration_s for event in silent if event.kind == "hold"]
-    heard = bool(agent or customer)  # where nobody ever speaks, the recording is at fault
-    figures.put("dead_air_s", sum(dead_s) if heard else None, "no_speech")
-    figures.put("dead_air_count", len(dead_s) if heard else None, "no_speech")
-    figures.put("dead_air_longest_s", max(dead_s, default=0.0) if heard else None, "no_speech")
-    figures.put("hold_s", sum(hold_s) if heard else None, "no_speech")
-    figures.put("hold_count", len(hold_s) if heard else None, "no_speech")
+        dead = [event for event in silent if event.kind == "dead_air" and "unrecorded" not in event.details]
+        dead_s = [event.span.duration_s for event in dead]
+        hold_s = [event.span.duration_s for event in silent if event.kind == "hold"]
+        figures.found |= {"dead_air_s": sum(dead_s), "dead_air_count": len(dead_s)}
+        figures.found |= {"dead_air_longest_s": max(dead_s, default=0.0)}
+        figures.found |= {"hold_s": sum(hold_s), "hold_count": len(hold_s)}
+    else:
+        names = ("dead_air_s", "dead_air_count", "dead_air_longest_s", "hold_s", "hold_count")
+        figures.missing |= dict.fromkeys(names, "no_speech")
 
     unheard = "" if agent and customer else "one_speaker"
     if _channels(lanes, "agent") & _channels(lanes, "customer"):  # each moment was given to one of the two

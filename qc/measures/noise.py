@@ -1,4 +1,4 @@
-"""What is beside the voice, and what the recorder did to it: signal-to-noise ratio and clipping.
+"""What is beside the voice, and what the recorder did to it: signal-to-noise ratio, clipping, stretches left out.
 
 level    ▁▁▁▆▆▇▆▆▁▁▁▁▆▇▇▆▁▁▁      speech power, less the noise's, over the noise's
                    ‾‾‾‾           noise: frames in which nobody speaks
@@ -12,14 +12,16 @@ import numpy as np
 
 from qc.audio import Recording
 from qc.audio.frames import FLOOR_DBFS, FRAME_S, frame_levels, runs
-from qc.spans import Span, gaps, merge
+from qc.spans import Span, gaps, merge, total_s
 
 MIN_NOISE_S = 0.5  # less than this without speech says nothing about the noise
 GUARD_S = 0.2  # beside speech: its ends and echoes are no noise
 MAX_SNR_DB = 60.0  # digital silence between words: as good as no noise
 CLIPPED_RUN = 3  # samples in a row at the top
 TOP = 0.99  # of the channel's highest sample
-LOUD_ENOUGH = 8192  # -12 dBFS: a channel that never gets so high is not clipped
+LOUD_ENOUGH = 1024  # -30 dBFS: a channel that never gets so high is not clipped
+UNRECORDED_S = 2.0  # all channels stand still so long, where the line is heard in other pauses
+STILL = 0.1  # share of the pauses up to which standing still is no habit of the recorder's
 
 
 def snr_db(recording: Recording, channel: int, speech: Sequence[Span], all_speech: Sequence[Span]) -> float | None:
@@ -60,3 +62,20 @@ def clipped_samples(recording: Recording, channel: int, speech: Sequence[Span]) 
                 lengths = np.diff(runs(values >= TOP * limit), axis=1)
                 clipped += int(lengths[lengths >= CLIPPED_RUN].sum())
     return clipped, total
+
+
+def unrecorded(recording: Recording, speech: Sequence[Span]) -> list[Span]:
+    """Stretches in which the recorder took nothing in: no sample of any channel changes for `UNRECORDED_S` or more.
+
+    `speech` is everyone's. Nothing is said of a recording whose other pauses are still too: that is how it was made.
+    """
+    found: list[Span] = []
+    still_s = pauses_s = 0.0
+    for gap in gaps(speech, recording.whole):
+        first, end = round(gap.start_s * recording.rate_hz), round(gap.end_s * recording.rate_hz)
+        stretches = runs(np.all(np.diff(recording.pcm[:, first:end]) == 0, axis=0)) / recording.rate_hz
+        long = [Span(a, b).shifted(gap.start_s) for a, b in stretches.tolist() if b - a >= UNRECORDED_S]
+        found += long
+        still_s += float(np.diff(stretches).sum()) - total_s(long)
+        pauses_s += gap.duration_s - total_s(long)
+    return found if still_s < STILL * pauses_s else []

@@ -18,10 +18,10 @@ def responses_s(turns: Sequence[Turn], silences: Sequence[Event]) -> list[float]
     """Seconds from each end of the customer's to the agent's next start.
 
     Where the agent speaks already when the customer ends, there is nothing to wait for and nothing is counted; nor
-    where the wait was announced (a hold).
+    where the wait was announced (a hold) or is not on the recording.
     """
     found: list[float] = []
-    holds = [event.span for event in silences if event.kind == "hold"]
+    holds = [event.span for event in silences if event.kind == "hold" or event.details.get("unrecorded")]
     agent_until_s = 0.0
     for turn, following in pairwise(turn for turn in turns if turn.role != "system"):
         if turn.role == "agent":

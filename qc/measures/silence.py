@@ -16,7 +16,7 @@ from qc.config import Config
 from qc.measures.backchannel import is_backchannel
 from qc.measures.questions import asks
 from qc.records import Event, EventKind, Role, Turn
-from qc.spans import Span, gaps, merge, subtract
+from qc.spans import Span, gaps, intersect, merge, subtract, total_s
 
 ANSWER_CHARS = 10  # what a customer may answer to an announcement: 好的，没关系，您查吧
 Says = Callable[[str], bool]
@@ -30,6 +30,7 @@ def silences(
     thanks: Says | None = None,
     *,
     lost: Sequence[Span] = (),
+    unrecorded: Sequence[Span] = (),
     music_in: Callable[[Span], bool] | None = None,
 ) -> list[Event]:
     """Every stretch of `silence_s` or more in which neither agent nor customer speaks, as an event of its kind.
@@ -39,7 +40,8 @@ def silences(
     `lost` are stretches of the recording that could not be read: what was said there is not known, so no silence
     reaches into them. `details`: `at` (start, middle, end), `announced`, `expected_speaker` (agent, customer, system),
     `thanked`, `updates` (announcements that broke this hold before), `words_doubtful` (the turn that would have
-    announced it was not understood), `music` (where there is sound to tell).
+    announced it was not understood), `unrecorded` (half of it or more is in stretches in which the recorder took
+    nothing in), `music` (where there is sound to tell).
     """
     people = [turn for turn in turns if turn.role != "system"]
     spoken = merge(turn.span for turn in people)
@@ -66,6 +68,8 @@ def silences(
             details["thanked"] = after.role == "agent" and thanks(after.text)
         if announcer is not None and not announced and announcer.doubtful:
             details["words_doubtful"] = True
+        if total_s(intersect(unrecorded, [gap])) >= gap.duration_s / 2:
+            details["unrecorded"] = True
         if music_in is not None:
             details["music"] = music_in(gap)
         kind = _kind(gap, announced, queued, config)

@@ -15,26 +15,30 @@ from qc.spans import Span, merge, total_s
 NAMED, ASSUMED = 0.97, 0.75
 
 SAME_SOUND = 0.95  # correlation of two channels; two ends of a line with an echo 6 dB down stay below 0.8
-_MAX_SHIFT_S = 0.05
-_PROBE_S = 30.0  # of speech that is compared
+_MAX_SHIFT_S = 1.0
+_PROBES, _PROBE_S = 6, 5.0  # stretches that are compared, spread over the speech: a queue's voice may be on both ends
 _SILENT_S = 0.5  # a side with less speech than this is silent …
 _HEARD_S = 5.0  # … where the other one speaks at least this long
 
 
 def share_one_channel(recording: Recording, speech: Sequence[Sequence[Span]]) -> bool:
-    """True where the first two channels hold the same sound but for gain, sign and a shift of up to 50 ms."""
+    """True where the first two channels hold the same sound but for gain, sign and a shift of up to a second."""
     if recording.channels < 2:
         return recording.channels == 1
-    left, right = (_probe(recording, channel, merge([*speech[0], *speech[1]])) for channel in (0, 1))
-    energy = float(np.sqrt((left @ left) * (right @ right)))
-    if energy == 0.0:
-        return False
-    size = 2 ** int(np.ceil(np.log2(2 * len(left))))
-    spectrum = np.fft.rfft(left, size) * np.conj(np.fft.rfft(right, size))
-    correlation = np.fft.irfft(spectrum, size)
-    reach = int(_MAX_SHIFT_S * recording.rate_hz)
-    near = np.concatenate([correlation[: reach + 1], correlation[-reach:]])
-    return float(np.abs(near).max()) / energy >= SAME_SOUND
+    reach = round(_MAX_SHIFT_S * recording.rate_hz)
+    alike, left_energy, right_energies = np.zeros(2 * reach + 1), 0.0, np.zeros(2 * reach + 1)  # for each shift
+    for probe in _probes(merge([*speech[0], *speech[1]]), recording.duration_s):
+        start, count = round(probe.start_s * recording.rate_hz), len(recording.samples(0, probe))
+        left = _piece(recording, 0, start, start + count)
+        right = _piece(recording, 1, start - reach, start + count + reach)
+        size = 1 << (len(right) + count).bit_length()
+        spectrum = np.conj(np.fft.rfft(left, size)) * np.fft.rfft(right, size)
+        alike += np.fft.irfft(spectrum, size)[: 2 * reach + 1]
+        sums = np.cumsum(np.square(right), dtype=np.float64)
+        left_energy += float(left @ left)
+        right_energies += np.append(sums[count - 1], sums[count:] - sums[:-count])
+    energies = np.sqrt(left_energy * right_energies)
+    return bool(np.any((np.abs(alike) >= SAME_SOUND * energies) & (energies > 0)))
 
 
 def lanes_by_channel(call: Call, speech: Sequence[Sequence[Span]]) -> Lanes:
@@ -56,14 +60,21 @@ def lanes_by_channel(call: Call, speech: Sequence[Sequence[Span]]) -> Lanes:
     return Lanes(lanes, "channel", NAMED if known else ASSUMED, tuple(notes))
 
 
-def _probe(recording: Recording, channel: int, speech: Sequence[Span]) -> np.ndarray:
-    """The first `_PROBE_S` seconds of speech of a channel, float32, without offset."""
-    parts: list[np.ndarray] = []
-    left_s = _PROBE_S
-    for span in speech:
-        parts.append(recording.samples(channel, span)[: int(left_s * recording.rate_hz)])
-        left_s -= span.duration_s
-        if left_s <= 0:
-            break
-    sound = np.concatenate(parts).astype(np.float32) if parts else np.zeros(1, np.float32)
-    return np.asarray(sound - sound.mean(), np.float32)
+def _probes(spoken: Sequence[Span], duration_s: float) -> list[Span]:
+    """Stretches of a recording around moments spread evenly over what is spoken in it."""
+    ends_s = np.cumsum([span.duration_s for span in spoken])
+    probes = []
+    for share in (np.arange(_PROBES) + 0.5) / _PROBES if len(spoken) else ():
+        number = int(np.searchsorted(ends_s, share * ends_s[-1]))
+        middle_s = spoken[number].end_s - (ends_s[number] - share * ends_s[-1])
+        probes.append(Span(max(0.0, middle_s - _PROBE_S / 2), min(duration_s, middle_s + _PROBE_S / 2)))
+    return merge(probes)
+
+
+def _piece(recording: Recording, channel: int, start: int, end: int) -> np.ndarray:
+    """Samples start … end without offset, float32, zeros where that is outside the recording."""
+    pcm = recording.pcm[channel]
+    piece = np.zeros(end - start, np.float32)
+    inside = pcm[max(start, 0) : max(end, 0)].astype(np.float32)
+    piece[max(-start, 0) :][: len(inside)] = inside - inside.mean()
+    return piece

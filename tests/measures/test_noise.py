@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from qc.measures.music import has_music, tonal_share
-from qc.measures.noise import MAX_SNR_DB, clipped_samples, snr_db
+from qc.measures.noise import MAX_SNR_DB, clipped_samples, snr_db, unrecorded
 from qc.spans import Span
 from tests.support.sound import hiss, place, recording_of, times, voice
 
@@ -51,3 +51,24 @@ def test_music_and_ring_back_are_tonal_and_hiss_and_speech_are_not():
     for sound in (hiss(10.0, -30.0), hiss(10.0, -70.0), np.zeros(80_000)):
         assert not has_music(recording_of(sound), Span(0, 10))
     assert tonal_share(recording_of(chord), 0, Span(2, 2.05)) == 0.0  # too short to tell
+
+
+def test_a_stretch_that_was_not_recorded_stands_still_where_the_line_is_else_heard():
+    # voice 2–5, 7–9, 17–20; between them the line's hiss, but for 10–16 on both channels
+    spoken = [*SPEECH, Span(17, 20)]
+    sound = place(20.0, [(2.0, voice(3.0)), (7.0, voice(2.0)), (17.0, voice(3.0))]) + hiss(20.0, -50.0)
+    other = hiss(20.0, -50.0, 2)
+    for channel in (sound, other):
+        channel[80_000:128_000] = 0.0
+    (lost,) = unrecorded(recording_of(sound, other), spoken)
+    assert (lost.start_s, lost.end_s) == pytest.approx((10.0, 16.0), abs=0.01)
+    assert unrecorded(recording_of(sound, hiss(20.0, -50.0, 3)), spoken) == []  # one end was there
+    muted = place(20.0, [(2.0, voice(3.0)), (7.0, voice(2.0)), (17.0, voice(3.0))])
+    assert unrecorded(recording_of(muted, muted), spoken) == []  # this recorder always writes nothing in a pause
+
+
+def test_a_faint_voice_is_clipped_where_its_tops_are_flat():
+    sound = 0.06 * np.clip(8.0 * voice(5.0), -0.9, 0.9)  # turned down to -25 dBFS after it was cut off
+    recording = recording_of(sound)
+    clipped, total = clipped_samples(recording, 0, [recording.whole])
+    assert clipped / total == pytest.approx(np.mean(np.abs(8.0 * voice(5.0)) >= 0.9), rel=0.2)

@@ -37,3 +37,9 @@ def test_first_greeting_is_the_agents_first_words():
     turns = numbered(turn("customer", 0, 1), turn("agent", 1.2, 1.6, ""), turn("agent", 2.5, 4))
     assert first_greeting_s(turns) == 2.5  # a breath is no greeting
     assert first_greeting_s([turn("customer", 0, 1)]) is None
+
+
+def test_a_wait_that_is_not_on_the_recording_is_no_response():
+    turns = numbered(turn("customer", 0, 2), turn("agent", 9, 12))
+    lost = Event("silence", Span(2, 9), "agent", 0, {"unrecorded": True})
+    assert responses_s(turns, [lost]) == []

@@ -110,3 +110,11 @@ def test_nothing_is_known_of_what_was_lost():
 def test_a_turn_that_was_not_understood_may_have_announced_it():
     (dead,) = found([turn("agent", 0, 2, "青少等。", doubtful="low_confidence"), turn("agent", 12, 13, "好了。")], 13)
     assert dead.details["words_doubtful"] is True
+
+
+def test_where_the_recorder_took_nothing_in_someone_may_have_spoken():
+    turns = [turn("agent", 0, 2, "我看看。"), turn("agent", 12, 13, "好了。")]
+    (half,) = found(turns, 13, unrecorded=[Span(4, 9)])
+    assert half.details["unrecorded"] is True
+    (less,) = found(turns, 13, unrecorded=[Span(4, 8.9)])
+    assert "unrecorded" not in less.details

@@ -81,3 +81,18 @@ def test_a_recording_without_speech_has_lanes_without_speech():
         lanes = lanes_of(call(), recording, [[] for _ in range(channels)])
         assert lanes.lanes
         assert all(not lane.speech for lane in lanes.lanes)
+
+
+@pytest.mark.parametrize("late_s", [0.08, 0.5, -0.9])
+def test_a_copy_that_comes_late_is_still_the_same_sound(late_s):
+    mixed = place(10, [(1.5, voice(2.0)), (4.0, voice(4.5, 220))])
+    late = np.roll(mixed, round(late_s * 8000))
+    recording = recording_of(mixed + hiss(10, -60, 1), 0.5 * late + hiss(10, -60, 2))
+    assert share_one_channel(recording, [LEFT + RIGHT, LEFT + RIGHT])
+
+
+def test_a_queues_voice_on_both_ends_does_not_make_them_one():
+    prompt, own = place(20, [(0.5, voice(9.0, 180))]), two_ends(0.0).pcm / 32768.0
+    ends = [prompt + np.concatenate([np.zeros(80_000), end]) for end in own]
+    speech = [[Span(0.5, 9.5), Span(10.5, 13.5)], [Span(0.5, 9.5), Span(14.0, 19.5)]]
+    assert not share_one_channel(recording_of(*ends), speech)

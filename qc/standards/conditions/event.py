@@ -30,6 +30,10 @@ MEASURED_AS = {
     "noise": "distraction_count",
 }
 
+# details of a silence that may have been announced, or filled, in words that nobody heard; and how sure it is then
+DOUBTS = ("words_doubtful", "unrecorded")
+UNSURE = 0.5
+
 
 class Happened(Condition):
     """`event: kind`, of at least `longer_than_s` and less than `shorter_than_s` seconds.
@@ -51,7 +55,7 @@ class Happened(Condition):
         if getattr(measures, figure) is None:  # nobody listened to the sound
             return Outcome(unknown=measures.missing.get(figure, "not_measured"))
         hits = [
-            Hit(event.span, event.turn, expected=_shown(event))
+            Hit(event.span, event.turn, expected=_shown(event), confidence=_sure(event))
             for event in scene.conversation.events
             if self._fits(event) and event.span.overlaps(place.span) and self._between(scene, event)
         ]
@@ -84,6 +88,10 @@ class Happened(Condition):
             who = WHO[self.between][language == "en"]
             words += {"en": " while {} is speaking", "zh": "（{}说话中间）"}[language].format(who)
         return words + "".join(f" ({key} = {value})" for key, value in self.details.items())
+
+
+def _sure(event: Event) -> float:
+    return UNSURE if any(event.details.get(doubt) for doubt in DOUBTS) else 1.0
 
 
 def _shown(event: Event) -> str:
