@@ -115,7 +115,8 @@ def report_of(recordings, turns, sounds=True, **changed):
 
 def test_each_place_is_played_from_a_second_before_it(recordings):
     index = report_of(recordings, [OPEN])
-    player = '<audio controls controlslist="nodownload noplaybackrate" preload="none" src="../in/04%2012%23/a.wav#t=8.0,13.0"></audio>'  # 9 to 12 s
+    options = 'controls controlslist="nodownload noplaybackrate" preload="none"'
+    player = f'<audio {options} src="../in/04%2012%23/a.wav#t=8.0,13.0"></audio>'  # 9 to 12 s
     pages = [index, index.parent / page_name("agent", "A1"), index.parent / page_name("call", "C1")]
     for page in pages:
         assert player in page.read_text(encoding="utf-8")
