@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from rich.cells import cell_len
 from rich.table import Table
 from rich.text import Text
 
 from qc.show.lines import Lines, add, figure
-from qc.show.marks import BAR_CELLS, clean, interval_bar
+from qc.show.marks import clean, interval_bar
 from qc.views import Examples, Row, change_note, period_name, rate_note
 from qc.wording import in_order
 
@@ -27,10 +26,10 @@ class Cards(Lines):
         words = self.words
         table = self.table(title, whose)
         for name in ("assessed", "score_mean", "95 %", "like_for_like", "pass_rate", "fatal"):
-            # the bars keep their width, so that what does not fit is folded between words and nothing is cut off
-            least = BAR_CELLS if name == "95 %" else _longest_word(words(name))
-            table.add_column(words(name), justify="right", min_width=least, no_wrap=name == "95 %")
-        table.add_column(words("against_such"), min_width=_longest_word(words("against_such")))
+            # figures are never cut: where it is narrow names and notes are folded, and nothing else
+            header = words(name) if name == "95 %" else words(name).replace(" ", "\n")
+            table.add_column(header, justify="right", no_wrap=True)
+        table.add_column(words("against_such"), overflow="fold")
         for name, card in cards:
             style = "bold red" if card["fatal_calls"] else COMPARED.get(card["rank_note"], "")
             add(
@@ -135,10 +134,6 @@ class Cards(Lines):
 
     def _note(self, code: str, *, briefly: bool = False) -> Text:
         return Text(self.words(f"{code}_in_brief" if briefly else code), style=COMPARED.get(code, "dim"))
-
-
-def _longest_word(text: str) -> int:
-    return max(map(cell_len, text.split()))
 
 
 def _percent(value: float | None, digits: int = 0) -> str:

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import unicodedata
 
-BAR_CELLS = 16
+BAR_CELLS = 12
 
 
 def interval_bar(low: float | None, mean: float | None, high: float | None, cells: int = BAR_CELLS) -> str:
-    """An interval within 0–100 as a small bar: ``·····──●──·······``."""
+    """An interval within 0–100 as a small bar: ``····─●──····``."""
     if mean is None:
         return ""
     first, middle, last = (

@@ -100,12 +100,17 @@ def test_it_fits_a_terminal_of_80_columns():
     console = Console(width=80, record=True, force_terminal=False, file=open("/dev/null", "w"))  # noqa: SIM115
     cards = [card_row(enough_calls=True, rank_note="better_than_expected", change_note="within_chance")]
     for language, last in (("zh", "好于同类"), ("en", "better")):
-        view = StoreView(small_store(scorecards=cards, team_scorecards=[card_row(team="客服第一中心二班"), *cards]))
+        view = StoreView(
+            small_store(
+                scorecards=cards, team_scorecards=[card_row(team="客服第一中心二班", calls=1000, assessed=1000), *cards]
+            )
+        )
         Terminal(console, language, TITLES).centre(view, "month", Filters())
         text = console.export_text()
         assert "…" not in text
         assert text.count(last) == 2  # the last column is whole
-        assert text.count("·········───●──·") == 3
+        assert text.count("·······──●──") == 3
+        assert "1000/1000" in text
 
 
 def test_a_list_of_calls_names_the_gravest_place_of_each_and_ends_after_a_mornings_work():
