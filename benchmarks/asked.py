@@ -1,11 +1,12 @@
 """What a real model hears of the standards' phrases, and what it says when it is asked about the doubtful ones.
 
-Phrases found by sound are looked for in the turns of both roles: customers say few of the agents' phrases, so their
-turns show what must not be believed.
+A part of `benchmarks.standards`. Phrases found by sound are looked for in the turns of both roles: customers say few of
+the agents' phrases, so their turns show what must not be believed.
 """
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -19,15 +20,12 @@ from qc.audio import read_recording
 from qc.config import load_config
 from qc.records import Call
 from qc.roles import lanes_of
-from qc.spans import intersect
 from qc.speech import find_speech
 from qc.text.folding import fold
 from qc.text.likelihood import Decision, decide, with_phrase
 from qc.text.phrases import HeardText, Match, PhraseBook
-from qc.transcription import Transcriber, Window, transcribe_lanes
+from qc.transcription import Transcriber, likelihoods, transcribe_lanes
 from qc.turns import make_turns
-
-LONGEST_S = 28.0  # the model hears half a minute at once
 
 
 @dataclass(frozen=True)
@@ -68,10 +66,10 @@ def hear(call: dict[str, Any], folder: Path, transcriber: Transcriber, book: Phr
         doubtful = [m for m in book.find(HeardText(turn.text, confidence)) if m.by == "sound"]
         texts = list(dict.fromkeys([turn.text, *(with_phrase(turn.text, m.start, m.end, m.wording) for m in doubtful)]))
         lane = next(lane for lane in lanes.lanes if lane.role == turn.role)
-        speech = tuple(part.shifted(-turn.span.start_s) for part in intersect(lane.speech, [turn.span]))
-        window = Window(recording.window(lane.channel, turn.span), speech, "zh")
-        nats = transcriber.score(window, texts) if doubtful and turn.span.duration_s <= LONGEST_S else []
-        yield Asked(turn.role, turn.text, confidence, turn.chars, dict(zip(texts, nats, strict=False)))
+        where = recording, lane.channel, lane.speech
+        nats = likelihoods(turn, texts, *where, transcriber, "zh") if doubtful else [-math.inf]
+        known = {text: each for text, each in zip(texts, nats, strict=True) if math.isfinite(each)}
+        yield Asked(turn.role, turn.text, confidence, turn.chars, known)
 
 
 def turns_in(said: list[str], heard: list[Asked]) -> Iterator[list[int]]:

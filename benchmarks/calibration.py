@@ -3,7 +3,7 @@
     python -m benchmarks.calibration [--manifest FILE...]
 
 Every character that was heard is right or wrong; Platt's two numbers are those under which that is likeliest (logistic
-regression on the log odds that the model gave, by Newton's method). They go into `transcription.calibration` of the
+regression on the log odds that the model gave). They go into `transcription.calibration` of the
 model's profile. The manifests (as for benchmarks/asr.py) are not fitted on: they show what the fit is worth elsewhere.
 """
 
@@ -16,7 +16,8 @@ from pathlib import Path
 import numpy as np
 
 from benchmarks.asr import SAMPLES, items_of, judged_characters, ours
-from benchmarks.reliability import Floats, table
+from benchmarks.logistic import Floats, fit
+from benchmarks.reliability import table
 from qc.config import Calibration, load_config
 from qc.transcription.calibration import LEAST, chance
 
@@ -24,13 +25,8 @@ from qc.transcription.calibration import LEAST, chance
 def platt(sure: Floats, right: Floats) -> Calibration:
     """The calibration under which `right` (0 or 1) is likeliest, `sure` being what the model said (0–1), shape (n,)."""
     sure = np.clip(sure, LEAST, 1 - LEAST)
-    columns = np.stack([np.log(sure / (1 - sure)), np.ones_like(sure)], axis=1)
-    weights = np.array([1.0, 0.0])
-    for _ in range(30):
-        said = 1 / (1 + np.exp(-columns @ weights))
-        curve = columns.T @ (columns * (said * (1 - said))[:, None])
-        weights += np.linalg.solve(curve, columns.T @ (right - said))
-    return Calibration(slope=float(weights[0]), intercept=float(weights[1]))
+    intercept, slope = fit(np.log(sure / (1 - sure))[:, None], right)
+    return Calibration(slope=float(slope), intercept=float(intercept))
 
 
 def main() -> int:
@@ -39,15 +35,15 @@ def main() -> int:
     options = parser.parse_args()
     as_it_is = Calibration(slope=1.0, intercept=0.0)
     settings = load_config().transcription.model_copy(update={"calibration": as_it_is})
-    fit = as_it_is
+    fitted = as_it_is
     for manifest in [SAMPLES, *options.manifest]:
         items = items_of(manifest)
         sure, right = judged_characters(items, ours(items, settings, 1))
         if manifest == SAMPLES:
-            fit = platt(sure, right)
-            print(f"calibration: {{slope: {fit.slope:.2f}, intercept: {fit.intercept:.2f}}}")
+            fitted = platt(sure, right)
+            print(f"calibration: {{slope: {fitted.slope:.2f}, intercept: {fitted.intercept:.2f}}}")
         print(f"\n{manifest}: the model's own\n{table(sure, right)}")
-        print(f"\ncalibrated\n{table(np.array([chance(float(each), fit) for each in sure]), right)}")
+        print(f"\ncalibrated\n{table(np.array([chance(float(each), fitted) for each in sure]), right)}")
     return 0
 
 

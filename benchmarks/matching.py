@@ -14,7 +14,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks.fit_evidence import dialogues
+from benchmarks.samples import dialogues
 from qc.config import configs_folder
 from qc.standards import load_standards
 from qc.text.folding import count_chars

@@ -16,6 +16,7 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.samples import SAMPLES
 from qc.audio import Recording, read_recording
 from qc.condition import fit_to_judge
 from qc.config import load_config
@@ -83,7 +84,7 @@ def seconds(work: Callable[[], object]) -> float:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description="Speed of each measure of the voice, on one core.")
-    parser.add_argument("folder", nargs="?", type=Path, default=Path(__file__).parent.parent / "sample_audio")
+    parser.add_argument("folder", nargs="?", type=Path, default=SAMPLES)
     parser.add_argument("--minutes", type=float, default=60.0)
     options = parser.parse_args()
 

@@ -28,6 +28,7 @@ from statistics import fmean
 import yaml
 
 from benchmarks.errors import Recogniser
+from benchmarks.samples import SAMPLES
 from qc import __version__
 from qc.config import Config, load_config
 from qc.records import Call, Conversation, Inspection, Measures, Score, Transcription, Turn, Word
@@ -36,7 +37,6 @@ from qc.spans import Span
 from qc.store import Versions, open_writer
 from qc.text.words import load_words
 
-SAMPLES = Path(__file__).parent.parent / "sample_audio"
 SURNAMES = "王李张刘陈杨赵黄周吴徐孙胡朱高林何郭马罗"
 RATES = (0.05, 0.1, 0.15, 0.2)  # of characters that are misheard
 DIGITS = "零一二三四五六七八九"

@@ -21,8 +21,9 @@ from rapidfuzz.distance import Levenshtein
 
 from benchmarks.asked import Doubt, compare, hear
 from benchmarks.errors import Recogniser, Transcript
-from benchmarks.fit_evidence import fit
 from benchmarks.found import KINDS, METHODS, Count, Rules, by_method, heading, held, row, rules_of
+from benchmarks.logistic import fit
+from benchmarks.samples import SAMPLES
 from qc.config import configs_folder, load_config
 from qc.standards import Standards, load_standards
 from qc.text import likelihood
@@ -108,7 +109,7 @@ def in_words(doubts: Sequence[Doubt]) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--folder", type=Path, default=Path("sample_audio"))
+    parser.add_argument("--folder", type=Path, default=SAMPLES, help="default: the sample calls")
     parser.add_argument("--seeds", type=int, default=3)
     parser.add_argument("--model", default="base")
     parser.add_argument("--no-model", action="store_true", help="made errors only")

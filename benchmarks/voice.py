@@ -16,7 +16,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -26,6 +25,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.der import DiarisationError, Speakers, diarisation_error
+from benchmarks.samples import SAMPLES
 from qc.audio import Recording, read_recording
 from qc.calls import read_calls
 from qc.config import load_config
@@ -41,7 +41,6 @@ from qc.speech import find_speech
 from qc.transcription import Transcriber, load_transcriber, transcribe_lanes
 from qc.turns import make_turns
 
-ROOT = Path(__file__).parent.parent
 CONFIG = load_config()
 
 
@@ -56,11 +55,11 @@ def read_rttm(path: Path) -> Speakers:
     return speakers
 
 
-def recordings(audio: Path, calls: Path) -> Iterator[tuple[str, Recording, Speakers]]:
+def recordings(folders: Sequence[Path]) -> Iterator[tuple[str, Recording, Speakers]]:
     """Mono recordings, each with who speaks when in it."""
-    for rttm in sorted(audio.glob("*.rttm")):
+    for rttm in sorted(path for folder in folders for path in folder.glob("*.rttm")):
         yield rttm.stem, read_recording(rttm.with_suffix(".flac"), CONFIG.audio), read_rttm(rttm)
-    for path in sorted([*audio.glob("*.flac"), *calls.glob("*.flac")]):
+    for path in sorted(path for folder in folders for path in folder.glob("*.flac")):
         try:
             stereo = read_recording(path, CONFIG.audio)
         except RecordingError:
@@ -115,10 +114,10 @@ def laid_to_the_other(lanes: Sequence[Lane], truth: Mapping[str, Any], role: str
     return total_s(intersect(true, other)) / total_s(true)
 
 
-def print_diarisation(audio: Path, calls: Path) -> None:
+def print_diarisation(folders: Sequence[Path]) -> None:
     print(f"{'recording':<20} {'plain':>7} {'qc':>7}  {'missed':>7} {'alarm':>7} {'confused':>8}  {'x real time':>11}")
     sums: list[tuple[DiarisationError, DiarisationError]] = []
-    for name, recording, truth in recordings(audio, calls):
+    for name, recording, truth in recordings(folders):
         speech = find_speech(recording, CONFIG.speech)[0]
         plain = diarisation_error(truth, plain_way(recording, speech))
         begun = time.process_time()
@@ -160,12 +159,11 @@ def print_roles(folder: Path, with_summed: bool) -> None:
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    beside = ROOT.parent / "shared" / "audio"
-    arguments.add_argument("--audio", type=Path, default=Path(os.environ.get("QC_AUDIO", beside)))
-    arguments.add_argument("--calls", type=Path, default=ROOT / "sample_audio")
+    arguments.add_argument("--audio", type=Path, help="more recordings: FLAC, stereo or with an RTTM beside it")
+    arguments.add_argument("--calls", type=Path, default=SAMPLES, help="default: the sample calls")
     arguments.add_argument("--summed", action="store_true", help="roles of the stereo sample calls too, summed to mono")
     given = arguments.parse_args()
-    print_diarisation(given.audio, given.calls)
+    print_diarisation([*([given.audio] if given.audio else []), given.calls])
     print_roles(given.calls, given.summed)
 
 

@@ -23,6 +23,7 @@ import pandas as pd
 from rich.console import Console
 from threadpoolctl import threadpool_limits
 
+from benchmarks.samples import SAMPLES
 from qc.audio import read_recording
 from qc.batch import Batch, RunSummary, Watch, run_batch
 from qc.batch.progress import Progress
@@ -39,7 +40,6 @@ from qc.store import CACHE, Store, Versions
 from qc.transcription import Cache
 from qc.transcription.fake import FakeTranscriber
 
-SAMPLES = Path(__file__).parent.parent.parent / "sample_audio"
 CALLS, CLIP_S = 12, 4
 threadpool_limits(1)  # for the forked workers, which do not load the numerical libraries anew
 CONFIG = load_config()

@@ -16,7 +16,6 @@ from pathlib import Path
 from benchmarks.faults.batch import (
     MAKE_SCORECARDS,
     REACH_DAYS,
-    SAMPLES,
     Run,
     differences,
     fresh,
@@ -24,6 +23,7 @@ from benchmarks.faults.batch import (
     tables_of,
     write_calls,
 )
+from benchmarks.samples import SAMPLES
 from qc.privacy import BYTES, KEY
 from qc.store import Store
 from qc.store.verify import verify

@@ -18,7 +18,7 @@ import av
 import numpy as np
 import soxr
 
-from benchmarks.faults.batch import SAMPLES
+from benchmarks.samples import SAMPLES
 from qc.audio import read_recording
 from qc.config import load_config
 from tests.support.media import FORMATS, encode, with_hole

@@ -50,8 +50,8 @@ class Clues(NamedTuple):
     unlike: float  # characters in whose place nothing was heard, or nothing that sounds like them
 
 
-_BIAS = -1.11
-_WEIGHTS = Clues(
+BIAS = -1.11
+WEIGHTS = Clues(
     apart=-2.76,
     same=0.54,
     other=-0.14,
@@ -70,7 +70,7 @@ _WEIGHTS = Clues(
 
 def probability(clues: Clues) -> float:
     """The probability that the phrase was said, 0–1."""
-    nats = _BIAS + sum(map(mul, _WEIGHTS, clues))
+    nats = BIAS + sum(map(mul, WEIGHTS, clues))
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, nats))))
 
 

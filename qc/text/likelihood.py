@@ -4,7 +4,7 @@
     ln p(sound | the turn with the phrase in it)       绝对不可能有这种事     -4.8     margin +0.3: said
 
 What was said stays close to what was heard, or is likelier; what was not said falls far behind. Margin and prior are
-joined by a logistic regression on the sample calls, which benchmarks/asked.py repeats and shows:
+joined by a logistic regression on the sample calls, which benchmarks/standards.py repeats and shows:
 
     ln odds = BIAS + MARGIN_WEIGHT · margin + PRIOR_WEIGHT · ln odds of the prior
 
