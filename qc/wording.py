@@ -30,7 +30,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "day": ("日", "day"),
     "week": ("周", "week"),
     "month": ("月", "month"),
-    "back": ("返回", "Back"),
     "needs_help": ("最需要帮助的在前", "Those who need help most come first"),
     "all_calls": ("全部通话", "All calls"),
     "other_calls": ("其他时期的通话", "Calls of other periods"),
@@ -98,6 +97,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "within_chance": ("与同类无显著差异", "within chance of such calls"),
     "better_than_expected": ("好于同类", "better than such calls"),
     "worse_than_expected": ("低于同类", "worse than such calls"),
+    "purged_before": ("上期通话已清除", "the calls of the period before are purged"),
     "change_within_chance": ("与上期无显著差异", "within chance"),
     "rise": ("上升", "risen"),
     "fall": ("下降", "fallen"),
@@ -273,7 +273,6 @@ WORDS: dict[str, tuple[str, str]] = {
     "unbroken_s": ("不停顿说话（秒）", "Speech without a pause (s)"),
     # why there is no score, and what a recording lacks
     "coverage": ("可判断的内容太少", "too little of the form could be assessed"),
-    "no_form": ("没有适用的评分表", "no form was in force"),
     "recording_notes": ("录音情况", "About the recording"),
     "silent": ("录音没有声音", "the recording is silent"),
     "constant_tone": ("只有信号音", "nothing but a tone"),

@@ -1,5 +1,6 @@
 import pytest
 
+from qc.store.cards import PURGED_BEFORE
 from qc.wording import WORDS, counted, told, wording
 
 
@@ -9,6 +10,11 @@ from qc.wording import WORDS, counted, told, wording
 def test_things_are_counted_in_english(number, said):
     assert counted(number, "day") == said
     assert counted(number, "purge was", "purges were") == f"{number} " + ("purge was" if number == 1 else "purges were")
+
+
+def test_every_note_on_a_change_has_words():
+    notes = ("too_few_calls", "too_few_calls_before", "change_within_chance", "rise", "fall", PURGED_BEFORE)
+    assert [note for note in notes if note not in WORDS] == []
 
 
 def test_every_key_has_both_languages_with_the_same_places():

@@ -10,12 +10,11 @@ A recogniser writes 要 or 腰 for 幺 and 洞 for 零; these count as digits on
 from __future__ import annotations
 
 import re
-import unicodedata
 from dataclasses import dataclass
 
-_VALUES = str.maketrans("零〇○幺一二两兩三四五六七八九壹贰叁肆伍陆柒捌玖", "000112223456789123456789")
-_CHINESE = "零〇○幺一二两兩三四五六七八九壹贰叁肆伍陆柒捌玖"
-_DIGIT = rf"[0-9０-９{_CHINESE}]"
+from qc.text.numerals import CHINESE_DIGITS, in_digits
+
+_DIGIT = f"[0-9０-９{CHINESE_DIGITS}]"
 _ONE_TO_NINE = "[一二两三四五六七八九1-9１-９]"
 
 # what a recogniser writes for a digit it did not understand
@@ -143,13 +142,13 @@ def _group_at(text: str, at: int) -> Group | None:
 
 def _value(token: re.Match[str]) -> str:
     if token["times"]:
-        return _plain(token["what"]) * int(_plain(token["times"]))
+        return in_digits(token["what"]) * int(in_digits(token["times"]))
     if not token["units"]:
-        return _plain(token["digit"])
+        return in_digits(token["digit"])
     hundreds, _, rest = token["units"].rpartition("百")
     tens, ten, ones = rest.rpartition("十")
-    value = 100 * int(_plain(hundreds) or 0) + (10 * int(_plain(tens) or 1) if ten else 0)
-    return str(value + int(_plain(ones).lstrip("0") or 0))
+    value = 100 * int(in_digits(hundreds) or 0) + (10 * int(in_digits(tens) or 1) if ten else 0)
+    return str(value + int(in_digits(ones).lstrip("0") or 0))
 
 
 def _misheard(text: str, at: int, start: int, before: str) -> str | None:
@@ -162,10 +161,6 @@ def _misheard(text: str, at: int, start: int, before: str) -> str | None:
     return value if at - start >= 2 and len(before) >= 2 and _ONE_MORE.match(text, at + 1) else None
 
 
-def _plain(written: str) -> str:
-    return unicodedata.normalize("NFKC", written).translate(_VALUES)
-
-
 def _without_counts(text: str, group: Group) -> Group | None:
     """The group less a last digit that counts something, and less a first one that belongs to the word before it."""
     digits, places, guessed = group.digits, group.places, group.guessed
@@ -174,11 +169,12 @@ def _without_counts(text: str, group: Group) -> Group | None:
         return None  # SF1380000…
     if _MEASURE.match(text, group.end):
         last = places[-1]
-        if text[last[1] - 1] not in _CHINESE + "十百":
+        if text[last[1] - 1] not in CHINESE_DIGITS + "十百":
             return None  # 500兆, 89元: written numbers are one
         keep = sum(1 for place in places if place != last)
         digits, places = digits[:keep], places[:keep]
-    if places and places[0][0] > 0 and text[places[0][0] - 1] in _NO_DIGIT_AFTER and text[places[0][0]] in _CHINESE:
+    start = places[0][0] if places else 0
+    if start > 0 and text[start - 1] in _NO_DIGIT_AFTER and text[start] in CHINESE_DIGITS:
         first = places[0]
         drop = sum(1 for place in places if place == first)
         digits, places, guessed = digits[drop:], places[drop:], 0

@@ -21,7 +21,7 @@ from qc.privacy.digits import Group, first_guess, joined, only_fillers, read_gro
 from qc.privacy.kinds import Kind, Said, half_heard_kind, is_service, likely_kind, sure_kind, without_country
 from qc.privacy.others import find_again, find_names, find_others
 from qc.records import Role
-from qc.text.folding import count_chars
+from qc.text.folding import count_chars, simple_chars
 
 Place = tuple[int, int, int]  # turn, and a stretch of its text
 
@@ -31,11 +31,6 @@ MOST_STRAYS = 2  # characters of an announced number that are no digits: mishear
 LONGEST_GAP_S = 15.0  # between two breaths of one number
 LONGEST_ANSWER = 6  # characters that the other side may say in between: 嗯，您说
 LEAST_PART = 5  # digits of a number that was told: fewer are no more than its last four, which stay readable
-# of the traditional script what numbers, and the words that announce them, are written with; each stays one character
-_TRADITIONAL = str.maketrans(
-    "號樓車碼棟單層園廈莊灣電話機聯繫銀賬帳戶證粵滬蘇魯贛遼雲貴陝寧瓊閩兩參叄貳陸萬億個點塊錢區縣鎮陳張劉黃趙吳孫馬羅鄭謝許韓馮鄧蕭後聽這時間條樣員專寬帶業務費訂簡訊驗編運遞郵對嗎請問還",
-    "号楼车码栋单层园厦庄湾电话机联系银账账户证粤沪苏鲁赣辽云贵陕宁琼闽两参参贰陆万亿个点块钱区县镇陈张刘黄赵吴孙马罗郑谢许韩冯邓萧后听这时间条样员专宽带业务费订简讯验编运递邮对吗请问还",
-)
 LEAST_ALIKE = 80.0  # per cent of the digits of a number told before, for a number heard with an error
 
 
@@ -75,7 +70,7 @@ class _Piece:
 
 def find_private(turns: Sequence[Heard], *, names: bool = False, keep: Sequence[Kind] = ()) -> list[Found]:
     """Everything private in the turns of a call, in order and without overlaps; kinds in `keep` are left."""
-    turns = [replace(turn, text=turn.text.translate(_TRADITIONAL)) for turn in turns]
+    turns = [replace(turn, text=simple_chars(turn.text)) for turn in turns]  # each character keeps its place
     stretches = list(_stretches(turns))
     found: list[Found] = []
     for stretch in stretches:

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from qc.privacy.cues import said_before
 from qc.privacy.kinds import Kind
 from qc.text.folding import fold
+from qc.text.surnames import SURNAMES
 
 Other = tuple[Kind, int, int, int, str]  # kind, turn, start, end, and the value: folded, so that 三栋 and 3栋 are one
 
@@ -118,14 +119,10 @@ def find_again(texts: Sequence[str], told: Iterable[tuple[Kind, str]]) -> Iterat
                     yield kind, turn, *match.span(), fold(said).text
 
 
-_SURNAMES = (
-    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖萧田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭"
-    "陆汪范金石廖贾夏韦付傅方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤常温康施文牛樊葛邢安齐易"
-)
 _END = r"(?=[，。,.、！!？?；;\s]|$|的|吧|吗|先生|女士|小姐)"
 _NAMED = re.compile(
     r"(?:我叫|，叫|我是|名字是|名字叫|姓名是|姓名|全名是|本人|户主是|机主是|叫做)[：:，, ]?"
-    rf"([{_SURNAMES}])([一-鿿]{{1,2}}?){_END}"
+    rf"([{SURNAMES}])([一-鿿]{{1,2}}?){_END}"
 )
 _NO_NAME = re.compile("客|用户|机主|本人|老板|家里|来|想|要|在|不|没|有|说|问|的|了|什么")
 

@@ -15,6 +15,7 @@ from functools import lru_cache
 from typing import Literal
 
 from qc.text.folding import fold
+from qc.text.surnames import SURNAMES
 
 SlotName = Literal["surname", "phone", "address", "deadline", "amount"]
 
@@ -22,10 +23,6 @@ SlotName = Literal["surname", "phone", "address", "deadline", "amount"]
 LEAST_CHARS: dict[SlotName, int] = {"surname": 2, "phone": 7, "address": 6, "deadline": 3, "amount": 2}
 
 _HAN = "一-鿿"
-_SURNAMES = (  # the commonest 150: after 我叫 anything else is a verb's object (我叫你们领导来)
-    "王李张刘陈杨黄赵吴周徐孙马朱胡郭何林高罗郑梁谢宋唐许韩冯邓曹彭曾肖萧田董袁潘于蒋蔡余杜叶程苏魏吕丁任沈姚卢姜崔钟谭"
-    "陆汪范金石廖贾夏韦付傅方白邹孟熊秦邱江尹薛闫段雷侯龙史陶黎贺顾毛郝龚邵万钱严覃武戴莫孔向汤常温康施文牛樊葛邢安齐易"
-)
 _NUMBER = r"[\d十百千万半几]+"
 _TITLE = (
     "先生|女士|小姐|太太|奶奶|爷爷|阿姨|叔叔|大爷|大妈|大姐|大哥|大娘|大叔|大婶|大嫂|伯伯|伯母|婆婆|公公|妈妈|爸爸|同学|教授|"
@@ -53,10 +50,10 @@ _UNTIL_THEN = (
 )
 
 _PATTERNS: dict[SlotName, re.Pattern[str]] = {
-    # 姓李, 我叫李梅, 李女士, 李姐您好; a recogniser may write any character for a surname that is called
+    # 姓李, 我叫李梅 (我叫你们领导来 is none), 李女士, 李姐您好; any character may be written for a called surname
     "surname": re.compile(
-        rf"姓(?!名|什|啥|氏|甚)([{_HAN}])|我叫([{_SURNAMES}])|((?![位这那名的是请好问你谢哪各个])[{_HAN}])(?:{_TITLE})"
-        rf"|([{_SURNAMES}])(?:姐|哥|总|叔|姨|经理|主任|医生)(?=[你好]|$)"
+        rf"姓(?!名|什|啥|氏|甚)([{_HAN}])|我叫([{SURNAMES}])|((?![位这那名的是请好问你谢哪各个])[{_HAN}])(?:{_TITLE})"
+        rf"|([{SURNAMES}])(?:姐|哥|总|叔|姨|经理|主任|医生)(?=[你好]|$)"
     ),
     "phone": re.compile(r"\d{7,12}"),
     "address": re.compile(

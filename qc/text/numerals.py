@@ -8,8 +8,9 @@ from dataclasses import dataclass
 
 import cn2an
 
-_DIGITS = str.maketrans("零〇○幺一二两兩三四五六七八九壹贰叁肆伍陆柒捌玖", "000112223456789123456789")
-_DIGIT = r"0-9０-９零〇○幺一二两兩三四五六七八九壹贰叁肆伍陆柒捌玖"
+CHINESE_DIGITS = "零〇○幺一二两兩三四五六七八九壹贰叁肆伍陆柒捌玖"
+_VALUES = str.maketrans(CHINESE_DIGITS, "000112223456789123456789")
+_DIGIT = f"0-9０-９{CHINESE_DIGITS}"
 _UNIT = "十百千万亿拾佰仟萬億"
 _POINT = rf"(?:[.．点點](?=[{_DIGIT}]))"
 # digits, in groups as telephone numbers are written (138-0013 8000); or a number with units, which may begin with 十
@@ -63,6 +64,11 @@ def spellings(text: str) -> list[str]:
     return [text, "".join([*other, text[at:]])] if at else [text]
 
 
+def in_digits(written: str) -> str:
+    """`written` with every digit, Chinese or full-width, as 0-9."""
+    return unicodedata.normalize("NFKC", written).translate(_VALUES)
+
+
 def syllables(written: str, before: str = "", after: str = "") -> int:
     """How many syllables a number written in figures (0-9, with ``, . : -`` inside) has when it is read aloud.
 
@@ -96,7 +102,7 @@ def _syllables_of_value(digits: str) -> int:
 
 
 def _digits_of(written: str) -> str | None:
-    plain = unicodedata.normalize("NFKC", written).translate(_DIGITS)
+    plain = in_digits(written)
     if not any(unit in plain for unit in _UNIT):
         return re.sub(r"[ \-]", "", plain).replace("点", ".").replace("點", ".")
     if len(plain) > _LONGEST:
