@@ -1,4 +1,8 @@
-"""Takes decoded frames as they come and keeps them as 16-bit samples at the final rate, within the caps."""
+"""Takes decoded frames as they come and keeps them as 16-bit samples at the final rate, within the caps.
+
+A call of hours is held once, also while it is read: the frames of all channels are laid into one array, which grows in
+place where the system can let it (it moves pages then, not samples).
+"""
 
 from __future__ import annotations
 
@@ -16,7 +20,7 @@ from qc.spans import Span, merge
 MAX_RATE_HZ = 16_000  # speech needs no more; what is above is resampled while decoding
 MIN_RATE_HZ = 4_000
 RATE_CAP_HZ = 384_000
-JOINED = 1_000_000  # samples in a block
+GROWTH = 500_000  # samples by which the array grows at least
 
 
 @dataclass
@@ -31,16 +35,15 @@ class Decoded:
 
 @dataclass
 class Tape:
-    """Takes frames as they come and keeps them as int16 blocks at the final rate, within the caps."""
+    """Takes frames as they come and keeps them as int16 samples at the final rate, within the caps."""
 
     settings: AudioSettings
     rate_hz: int = 0
     channels: int = 0
     samples: int = 0  # at rate_hz, the file's own rate
-    blocks: list[np.ndarray] = field(default_factory=list)
     damage: list[Span] = field(default_factory=list)
-    _pieces: list[np.ndarray] = field(default_factory=list)
-    _waiting: int = 0  # samples in _pieces
+    _pcm: np.ndarray = field(default_factory=lambda: np.zeros((0, 0), np.int16))  # (samples, channels), …
+    _kept: int = 0  # … of which so many are filled
     _to_pcm: Any = None
     _shape: tuple[str, str, int] | None = None
     _resampler: Any = None
@@ -64,7 +67,7 @@ class Tape:
             self._shape = shape
         frame.pts = None
         for piece in self._to_pcm.resample(frame):
-            self._add(piece.to_ndarray().reshape(-1, self.channels).T)
+            self._add(piece.to_ndarray().reshape(-1, self.channels))
 
     def lose(self, seconds: float) -> None:
         """`seconds` that the file once held are silence now."""
@@ -75,27 +78,22 @@ class Tape:
         self.damage.append(Span(start_s, start_s + count / self.rate_hz))
         while count > 0:
             block = min(count, 60 * self.rate_hz)
-            self._add(np.zeros((self.channels, block), np.int16))
+            self._add(np.zeros((block, self.channels), np.int16))
             count -= block
 
     def finish(self, declared_s: float | None) -> Decoded:
         if not self.samples:
             raise RecordingError("unreadable", "not one sample could be decoded; record or copy the file again")
         if self._resampler is not None:
-            self._keep(self._resampler.resample_chunk(np.zeros((0, self.channels), np.int16), last=True).T)
-        self._join()
-        pcm = np.empty((self.channels, sum(block.shape[1] for block in self.blocks)), np.int16)
-        at = 0
-        for number, block in enumerate(self.blocks):
-            pcm[:, at : at + block.shape[1]] = block
-            at += block.shape[1]
-            self.blocks[number] = block[:, :0].copy()  # let go of it: a long call is held once, not twice
-        return Decoded(pcm, min(self.rate_hz, MAX_RATE_HZ), tuple(merge(self.damage)), declared_s)
+            self._keep(self._resampler.resample_chunk(np.zeros((0, self.channels), np.int16), last=True))
+        self._pcm.resize((self._kept, self.channels), refcheck=False)
+        return Decoded(self._pcm.T, min(self.rate_hz, MAX_RATE_HZ), tuple(merge(self.damage)), declared_s)
 
     def _begin(self, frame: Any) -> None:
         self._check(frame)
         self.rate_hz, self.channels = frame.sample_rate, frame.layout.nb_channels
         self._layout = frame.layout
+        self._pcm = np.zeros((0, self.channels), np.int16)
         if self.rate_hz > MAX_RATE_HZ:
             self._resampler = soxr.ResampleStream(self.rate_hz, MAX_RATE_HZ, self.channels, dtype="int16")
 
@@ -109,23 +107,20 @@ class Tape:
             raise RecordingError("unsupported", f"a sample rate of {frame.sample_rate} Hz cannot be inspected")
 
     def _add(self, block: np.ndarray) -> None:
-        self._cap(block.shape[1])
-        self.samples += block.shape[1]
+        """`block` is int16 (samples, channels) at the file's own rate."""
+        self._cap(len(block))
+        self.samples += len(block)
         if self._resampler is not None:
-            block = self._resampler.resample_chunk(np.ascontiguousarray(block.T)).T
+            block = self._resampler.resample_chunk(np.ascontiguousarray(block))
         self._keep(block)
 
     def _keep(self, block: np.ndarray) -> None:
-        self._pieces.append(block)
-        self._waiting += block.shape[1]
-        if self._waiting >= JOINED:
-            self._join()
-
-    def _join(self) -> None:
-        """Frames become one block: large ones go back to the system when they are let go of, small ones do not."""
-        if self._pieces:
-            self.blocks.append(np.concatenate(self._pieces, axis=1))
-            self._pieces, self._waiting = [], 0
+        end = self._kept + len(block)
+        if end > len(self._pcm):
+            # nobody else has seen the array yet, so that it may move
+            self._pcm.resize((end + max(GROWTH, end // 8), self.channels), refcheck=False)
+        self._pcm[self._kept : end] = block
+        self._kept = end
 
     def _cap(self, more: int) -> None:
         limit_s = self.settings.max_duration_s

@@ -19,6 +19,7 @@ from qc.spans import Span, merge
 from qc.speech.crosstalk import leaks
 from qc.speech.edges import REACH_S, mask_of, noise_levels, refine, smooth, spans_of
 from qc.speech.silero import probable_spans, speech_probabilities
+from qc.speech.stillness import restless
 
 # what Silero slept through: this far out of the noise, no further below loud frames, so long, gaps closed
 OUT_OF_NOISE_DB, BELOW_LOUD_DB, SHORTEST_S, JOINED_S = 15.0, 25.0, 0.12, 0.2
@@ -49,14 +50,29 @@ def _speech_of(recording: Recording, channel: int, levels: np.ndarray, settings:
     if not levels.size:
         return np.zeros(0, bool)
     loud_dbfs = float(np.percentile(levels, 95))
-    probabilities = speech_probabilities(recording, channel, loud_dbfs)
-    spans = probable_spans(probabilities, settings.threshold, settings.min_speech_s)
-    for stretch in _unheard(levels, spans, loud_dbfs):
-        again = speech_probabilities(recording, channel, loud_dbfs, stretch)
-        spans += probable_spans(again, max(settings.threshold, SURE), settings.min_speech_s, stretch.start_s)
     samples, rate_hz = recording.samples(channel), recording.rate_hz
-    tilted = [frame_levels(samples, rate_hz, "rising"), frame_levels(samples, rate_hz, "falling")]
-    return refine(merge(spans), [levels, *tilted], settings.min_silence_s)
+    rising, falling = frame_levels(samples, rate_hz, "rising"), frame_levels(samples, rate_hz, "falling")
+    spans = _probable(recording, channel, loud_dbfs, restless([levels, rising]), settings.threshold, settings)
+    for stretch in _unheard(levels, spans, loud_dbfs):
+        spans += _probable(recording, channel, loud_dbfs, [stretch], max(settings.threshold, SURE), settings)
+    return refine(merge(spans), [levels, rising, falling], settings.min_silence_s)
+
+
+def _probable(
+    recording: Recording,
+    channel: int,
+    loud_dbfs: float,
+    within: list[Span],
+    threshold: float,
+    settings: SpeechSettings,
+) -> list[Span]:
+    """What Silero takes for speech in these spans of a channel."""
+    probabilities = speech_probabilities(recording, channel, loud_dbfs, within)
+    return [
+        speech
+        for span, own in zip(within, probabilities, strict=True)
+        for speech in probable_spans(own, threshold, settings.min_speech_s, span.start_s)
+    ]
 
 
 def _unheard(levels: np.ndarray, spans: list[Span], loud_dbfs: float) -> list[Span]:

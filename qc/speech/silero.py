@@ -11,10 +11,12 @@ what is loud and was not taken for speech is heard again from a fresh state.
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
 import numpy as np
+import soxr
 
 from qc.audio import Recording
 from qc.audio.frames import runs
@@ -33,40 +35,49 @@ _STRETCH_S = 1875 * WINDOW_S  # a minute
 
 
 def speech_probabilities(
-    recording: Recording, channel: int, loud_dbfs: float, within: Span | None = None
-) -> np.ndarray:
-    """Probability of speech in each window of `WINDOW_S` seconds from the start of `within` on, float32 (windows,).
+    recording: Recording, channel: int, loud_dbfs: float, spans: Sequence[Span]
+) -> list[np.ndarray]:
+    """Probability of speech in each window of `WINDOW_S` seconds from the start of each span on, float32 (windows,).
 
-    `loud_dbfs` is the level of the channel's loud frames, `within` the whole recording unless it is given. The network
-    begins with no memory of what was before.
+    `loud_dbfs` is the level of the channel's loud frames. The network begins with no memory of what was before, and
+    carries it from one span to the next.
     """
-    within = within or recording.whole
     network = _network()
     h, c = np.zeros((1, 1, 128), np.float32), np.zeros((1, 1, 128), np.float32)
     before = np.zeros(_CONTEXT, np.float32)
     found: list[np.ndarray] = []
-    start_s = within.start_s
-    while start_s < within.end_s:
-        stretch = Span(start_s, min(start_s + _STRETCH_S, within.end_s))
-        samples = _prepared(recording.window(channel, stretch), loud_dbfs)
-        windows = np.pad(samples, (0, -len(samples) % WINDOW)).reshape(-1, WINDOW)
-        heads = np.concatenate([before[None], windows[:-1, -_CONTEXT:]])
-        before = windows[-1, -_CONTEXT:]
-        speech, h, c = network.run(None, {"input": np.concatenate([heads, windows], axis=1), "h": h, "c": c})
-        found.append(speech.ravel())
-        start_s = stretch.end_s
-    return np.concatenate(found) if found else np.zeros(0, np.float32)
+    for span in spans:
+        speech: list[np.ndarray] = []
+        for stretch in _stretches(span):
+            rate_hz = recording.rate_hz
+            samples = _prepared(recording.window(channel, stretch, rate_hz), rate_hz, loud_dbfs)
+            windows = np.pad(samples, (0, -len(samples) % WINDOW)).reshape(-1, WINDOW)
+            heads = np.concatenate([before[None], windows[:-1, -_CONTEXT:]])
+            before = windows[-1, -_CONTEXT:]
+            heard, h, c = network.run(None, {"input": np.concatenate([heads, windows], axis=1), "h": h, "c": c})
+            speech.append(heard.ravel())
+        found.append(np.concatenate(speech))
+    return found
 
 
-def _prepared(samples: np.ndarray, loud_dbfs: float) -> np.ndarray:
-    """Samples as Silero hears telephone speech best: float32 (n,) at `RATE_HZ`."""
-    count = len(samples)
-    size = count + -count % RATE_HZ  # FFTs of whole seconds are quick ones
+def _stretches(span: Span) -> Iterator[Span]:
+    """The span a minute at a time."""
+    start_s = span.start_s
+    while start_s < span.end_s:
+        yield Span(start_s, min(start_s + _STRETCH_S, span.end_s))
+        start_s += _STRETCH_S
+
+
+def _prepared(samples: np.ndarray, rate_hz: int, loud_dbfs: float) -> np.ndarray:
+    """Samples at `rate_hz` as Silero hears telephone speech best: float32 (n,) at `RATE_HZ`."""
     gain = 10.0 ** (min(LOUD_DBFS - loud_dbfs, MAX_GAIN_DB) / 20.0)
-    hz = np.fft.rfftfreq(size, 1.0 / RATE_HZ)
+    size = len(samples) + -len(samples) % rate_hz  # FFTs of whole seconds are quick ones
+    hz = np.fft.rfftfreq(size, 1.0 / rate_hz)
     passes = (gain * np.interp(hz, *_HIGH_PASS)).astype(np.float32)
-    mixed = np.fft.irfft(np.fft.rfft(samples, size) * passes, size)[:count] + _hiss()[:count]
-    return np.asarray(np.clip(mixed, -1.0, 1.0), np.float32)
+    high = np.fft.irfft(np.fft.rfft(samples, size) * passes, size)[: len(samples)]
+    if rate_hz != RATE_HZ:  # filtered first: that is less work at the lower rate
+        high = soxr.resample(high, rate_hz, RATE_HZ)
+    return np.asarray(np.clip(high + np.resize(_hiss(), len(high)), -1.0, 1.0), np.float32)
 
 
 @lru_cache(maxsize=1)
@@ -88,9 +99,7 @@ def _network() -> Any:
     return get_vad_model().session
 
 
-def probable_spans(
-    probabilities: np.ndarray, threshold: float, min_speech_s: float, start_s: float = 0.0
-) -> list[Span]:
+def probable_spans(probabilities: np.ndarray, threshold: float, min_speech_s: float, start_s: float) -> list[Span]:
     """Stretches that reach `threshold` somewhere and stay above `threshold` - 0.15, as Silero's authors close them.
 
     The first probability is that of the window at `start_s`.

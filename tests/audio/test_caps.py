@@ -3,6 +3,7 @@
 import hashlib
 import os
 import struct
+import tracemalloc
 
 import numpy as np
 import pytest
@@ -36,6 +37,16 @@ def test_a_small_file_that_unfolds_to_hours(tmp_path):
     assert code_of(bomb, max_duration_s=300.0) == "too_long"
     assert code_of(bomb, max_decoded_mb=5) == "too_long"
     assert read_recording(bomb, SETTINGS).duration_s == 600.0
+
+
+def test_a_long_recording_is_held_once_while_it_is_read(tmp_path):
+    path = write(tmp_path, encode(np.zeros((2, 600 * 8_000)), "wav", "pcm_s16le", 8_000, "s16"))
+    tracemalloc.start()
+    recording = read_recording(path, SETTINGS)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert recording.pcm.shape == (2, 600 * 8_000)
+    assert peak < 1.25 * recording.pcm.nbytes  # 19 MB
 
 
 def test_too_many_channels(tmp_path):
