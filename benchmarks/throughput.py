@@ -1,6 +1,6 @@
 """The whole pipeline's speed beside plain faster-whisper and beside its own calls of the model; what two workers bring.
 
-    python -m benchmarks.throughput [FOLDER of recordings with calls.csv] [--round 3] [--passes 1] [--no-plain]
+    python -m benchmarks.throughput [FOLDER with calls.csv] [--calls N] [--round 3] [--passes 1] [--no-plain]
 
     plain       WhisperModel.transcribe on each channel: VAD, word timestamps, beam 5: words, and nothing more
     pipeline    qc from the recording to the scored call
@@ -9,8 +9,9 @@
 All with one thread for the model, the same model and compute type, and everything loaded before the clock starts. What
 the processor gives changes from minute to minute where others use the machine too, and two processes share its memory
 and its caches. So a few calls at a time are put through all of it in turn, alone and in two processes at once: each
-figure is the median over these rounds of a ratio within one of them. What two workers bring is shown beside what two
-processes bring that do nothing but call the model: nothing of ours can bring more.
+figure is the median over these rounds of a ratio within one of them, told after each round, so that a run that is cut
+short has told something. What two workers bring is shown beside what two processes bring that do nothing but call the
+model: nothing of ours can bring more.
 """
 
 from __future__ import annotations
@@ -20,7 +21,8 @@ import statistics
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass, field
 from multiprocessing import get_context
@@ -137,6 +139,38 @@ def gain(alone_s: float, together_s: float) -> float:
     return 2 * alone_s / together_s
 
 
+Kind = tuple[str, int]  # what was done, and by how many processes at once
+
+
+@dataclass
+class Figures:
+    """Round by round, seconds by the clock, and of one process's processor time."""
+
+    clock: dict[Kind, list[float]] = field(default_factory=lambda: defaultdict(list))
+    processor: dict[Kind, list[float]] = field(default_factory=lambda: defaultdict(list))
+
+    def put(self, kind: Kind, clock_s: float, processor_s: float) -> None:
+        self.clock[kind].append(clock_s)
+        self.processor[kind].append(processor_s)
+
+    def over(self, kind: Kind, base: Kind) -> list[float]:
+        return [taken / of for taken, of in zip(self.clock[kind], self.clock[base], strict=True)]
+
+    def gains(self, what: str) -> list[float]:
+        return [gain(*pair) for pair in zip(self.clock[what, 1], self.clock[what, 2], strict=True)]
+
+    def lines(self) -> Iterator[str]:
+        """What they come to."""
+        if ("plain", 1) in self.clock:
+            plain = middle(self.over(("plain", 1), ("pipeline", 1)))
+            yield f"plain faster-whisper takes {plain} times as long as the pipeline"
+        ratio = sum(self.processor["pipeline", 1]) / sum(self.processor["model", 1])
+        clock = middle(self.over(("pipeline", 1), ("model", 1)))
+        yield f"the pipeline takes {clock} times its calls of the model; {ratio:.3f} times their processor time"
+        for what in ("pipeline", "model"):
+            yield f"two at once, {what}: {middle(self.gains(what))} times the throughput of one"
+
+
 def middle(ratios: Sequence[float]) -> str:
     low, high = min(ratios), max(ratios)
     return f"{statistics.median(ratios):.3f} (rounds: {low:.2f} to {high:.2f})"
@@ -145,48 +179,39 @@ def middle(ratios: Sequence[float]) -> str:
 def main() -> int:
     parser = argparse.ArgumentParser(description=(__doc__ or "").split("\n")[0])
     parser.add_argument("folder", type=Path, nargs="?", default=SAMPLES, help="default: the sample calls")
+    parser.add_argument("--calls", type=int, help="only so many, from the longest to the shortest; default: all")
     parser.add_argument("--round", type=int, default=3, help="calls in a round; default: %(default)s")
     parser.add_argument("--passes", type=int, default=1, help="times that every call is heard; default: %(default)s")
     parser.add_argument("--no-plain", action="store_true", help="leave plain faster-whisper out, which takes longest")
     options = parser.parse_args()
-    calls, audio_s = _calls_of(options.folder)
-    shortest = calls[-1]
-    rounds = [calls[at :: -(-len(calls) // options.round)] for at in range(-(-len(calls) // options.round))]
-    rounds *= options.passes
-    print(f"{len(calls)} calls, {audio_s:.0f} s, in {len(rounds)} rounds, one thread for the model", flush=True)
+    known = _calls_of(options.folder)
+    count = min(options.calls or len(known), len(known))
+    known = [known[number * len(known) // count] for number in range(count)]
+    calls, audio_s = [call for _, call in known], sum(length_s for length_s, _ in known)
+    rounds = [calls[at :: -(-count // options.round)] for at in range(-(-count // options.round))] * options.passes
+    print(f"{count} calls, {audio_s:.0f} s, in {len(rounds)} rounds, one thread for the model", flush=True)
 
     def process(plain: bool = False) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(1, get_context("spawn"), _load, (options.folder, plain, shortest))
+        return ProcessPoolExecutor(1, get_context("spawn"), _load, (options.folder, plain, calls[-1]))
 
-    figures: dict[tuple[str, int], list[tuple[float, float]]] = {}
+    figures, began_s = Figures(), time.monotonic()
     with process() as one, process() as other, process(plain=True) as peer:
         order = [("pipeline", [one]), ("model", [one]), ("pipeline", [one, other]), ("model", [one, other])]
         for number, share in enumerate(rounds):
             turns = [*order[2:], *order[:2]] if number % 2 else order
             for what, at_work in turns if options.no_plain else [*turns, ("plain", [peer])]:
-                figures.setdefault((what, len(at_work)), []).append(in_turn(at_work, what, share))
-    seconds = {kind: [clock for clock, _ in taken] for kind, taken in figures.items()}
-    processor = {kind: sum(spent for _, spent in taken) for kind, taken in figures.items()}
-    for kind, taken in seconds.items():
+                figures.put((what, len(at_work)), *in_turn(at_work, what, share))
+            print(f"after round {number + 1} of {len(rounds)}, {time.monotonic() - began_s:.0f} s")
+            print(*figures.lines(), sep="\n", flush=True)
+    for kind, taken in figures.clock.items():
         what = f"{kind[0]}, {kind[1]} at once"
-        speed = kind[1] * audio_s * options.passes / sum(taken)
-        print(f"{what:20s} {sum(taken):6.1f} s  {processor[kind]:6.1f} s of processor each  {speed:5.1f} x real time")
-
-    def over(kind: tuple[str, int], base: tuple[str, int]) -> list[float]:
-        return [taken / of for taken, of in zip(seconds[kind], seconds[base], strict=True)]
-
-    if not options.no_plain:
-        print(f"plain faster-whisper takes {middle(over(('plain', 1), ('pipeline', 1)))} times as long as the pipeline")
-    print(f"the pipeline takes {middle(over(('pipeline', 1), ('model', 1)))} times its calls of the model", end="; ")
-    print(f"{processor['pipeline', 1] / processor['model', 1]:.3f} times their processor time")
-    for what in ("pipeline", "model"):
-        pairs = zip(seconds[what, 1], seconds[what, 2], strict=True)
-        print(f"two at once, {what}: {middle([gain(*pair) for pair in pairs])} times the throughput of one")
+        spent, speed = sum(figures.processor[kind]), kind[1] * audio_s * options.passes / sum(taken)
+        print(f"{what:20s} {sum(taken):6.1f} s  {spent:6.1f} s of processor each  {speed:5.1f} x real time")
     return 0
 
 
-def _calls_of(folder: Path) -> tuple[list[Call], float]:
-    """The calls that can be read, the longest first, and how long they are together."""
+def _calls_of(folder: Path) -> list[tuple[float, Call]]:
+    """The calls that can be read and how long they are (s), the longest first."""
     config = load_config()
     known: list[tuple[float, Call]] = []
     for call in read_calls(folder, folder / "calls.csv", config).calls:
@@ -194,8 +219,7 @@ def _calls_of(folder: Path) -> tuple[list[Call], float]:
             known.append((read_recording(folder / str(call.recording), config.audio).duration_s, call))
         except RecordingError as error:
             print(f"{call.call_id} is left out: {error}")
-    known.sort(key=lambda each: -each[0])
-    return [call for _, call in known], sum(length_s for length_s, _ in known)
+    return sorted(known, key=lambda each: -each[0])
 
 
 if __name__ == "__main__":

@@ -49,6 +49,7 @@ HEARD_S = 1.0  # speech of a side that is there at all
 NOTED = 0.1  # share of a limit from which on it is noted
 HOLE_S = (0.01, 1.0)  # a lost packet holds 10 ms at least; over a second it is a mute, not a drop-out
 ABRUPT_S = 0.005
+_BLOCK = 1_000_000  # samples
 ABRUPT_DB = 20.0  # a word that falls silent from this little below its own level did not end by itself
 
 
@@ -125,10 +126,16 @@ def _speed_was_changed(recording: Recording, lanes: Sequence[Lane]) -> bool:
 
 
 def _dbfs(samples: np.ndarray) -> float:
-    """RMS level without a constant offset."""
+    """RMS level without a constant offset, of int16 (n,)."""
     if not samples.size:
         return -np.inf
-    return float(20.0 * np.log10(max(float(np.std(samples)) / 32768.0, 1e-9)))
+    total = squares = 0.0
+    for first in range(0, len(samples), _BLOCK):  # hours are never held as floats
+        part = samples[first : first + _BLOCK].astype(np.float64)
+        total += float(part.sum())
+        squares += float(np.einsum("i,i", part, part))
+    variance = max(squares - total * total / len(samples), 0.0) / len(samples)
+    return float(20.0 * np.log10(max(np.sqrt(variance) / 32768.0, 1e-9)))
 
 
 def _clipped_ratio(recording: Recording, lanes: Sequence[Lane]) -> float:
@@ -152,17 +159,16 @@ def _dropped_of(recording: Recording, lane: Lane) -> float:
     lost = 0
     for span in merge(lane.speech, HOLE_S[1]):  # with its gaps: a hole is no speech
         samples = recording.samples(lane.channel, span)
-        level = _dbfs(samples)
-        for first, end in runs(np.diff(samples) == 0):
+        found = runs(samples[1:] == samples[:-1])
+        lengths = found[:, 1] - found[:, 0]
+        holes = found[(lengths >= shortest) & (lengths < longest) & (found[:, 0] >= near)].tolist()
+        level = _dbfs(samples) if holes else 0.0
+        for first, end in holes:
             if (
-                shortest <= end - first < longest
-                and first >= near
-                and (
-                    _dbfs(samples[first - near : first]) > level - ABRUPT_DB
-                    or _dbfs(samples[end + 1 : end + 1 + near]) > level - ABRUPT_DB
-                )
+                _dbfs(samples[first - near : first]) > level - ABRUPT_DB
+                or _dbfs(samples[end + 1 : end + 1 + near]) > level - ABRUPT_DB
             ):
-                lost += int(end - first)
+                lost += end - first
     return lost / rate_hz / (total_s(lane.speech) + lost / rate_hz)
 
 

@@ -1,5 +1,6 @@
 """What is wrong with a recording is said before anyone is scored: versions of one call, each spoilt in one way."""
 
+import tracemalloc
 from datetime import UTC, datetime
 
 import numpy as np
@@ -168,3 +169,13 @@ def test_fast_speech_at_its_own_pitch_is_a_persons():
     condition = as_found(recording_of(*(hurried(side) for side in sides())))
     assert "changed_speed" not in condition.reasons
     assert "wrong_rate" not in condition.reasons
+
+
+def test_the_level_of_a_long_silent_recording_is_taken_piece_by_piece():
+    recording = Recording(np.zeros((2, 600 * RATE_HZ), np.int16), RATE_HZ)  # 19 MB; as floats four times as much
+    tracemalloc.start()
+    condition = fit_to_judge(recording, lanes(agent=False, customer=False), CONFIG.condition, CONFIG.speech)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert condition.reasons[0] == "silent"
+    assert peak < 1.5 * recording.pcm.nbytes

@@ -25,8 +25,8 @@ VOICED = 0.55  # likeness from which a frame is voiced
 FIRST_PEAK = 0.88  # the first peak this high, against the highest, is the period: not twice it
 AROUND = 1.65  # second pass: the usual pitch up to this factor up and down
 MIN_FRAMES = 25  # half a second of voice: fewer say nothing
-_FFT = 1024
-_BATCH = 4_096
+_FFT = 576  # a frame and the longest lag, nothing wraps around
+_BATCH = 256  # frames at a time: they stay in the processor's cache
 _LAGS = np.arange(int(RATE_HZ / HIGHEST_HZ), int(RATE_HZ / LOWEST_HZ) + 2)
 
 
