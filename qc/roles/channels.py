@@ -14,7 +14,7 @@ from qc.spans import Span, merge, total_s
 # The chance that the roles are as assumed, before a word was heard. What is said moves it (see words.py).
 NAMED, ASSUMED = 0.97, 0.75
 
-SAME_SOUND = 0.95  # correlation of two channels; two ends of a line with an echo 6 dB down stay below 0.8
+SAME_SOUND = 0.88  # correlation of two channels, each perhaps with noise; two ends with an echo 6 dB down have 0.8
 _MAX_SHIFT_S = 1.0
 _PROBES, _PROBE_S = 6, 5.0  # stretches that are compared, spread over the speech: a queue's voice may be on both ends
 _SILENT_S = 0.5  # a side with less speech than this is silent …

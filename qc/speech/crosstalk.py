@@ -4,7 +4,7 @@
     this      ░░░░░░░░░░░░░░░      ░░░████████████     -58 dBFS where it only leaks
     leaks     |-------------|      |-|
 
-A frame is explained by the other channel where that is far louder at the same time, or clearly louder and this
+A frame is explained by the other channel where that is far louder at the same time, or louder and this
 channel follows its waveform (a leak is a delayed copy). Speech over a leak stays speech.
 """
 
@@ -16,8 +16,9 @@ from qc.audio import Recording
 from qc.audio.frames import FRAME_S, highest_of_last, runs
 
 FAR_LOUDER_DB = 30.0  # a line's own leak is 35 to 40 dB down; a listener hears nothing of it
-LOUDER_DB = 12.0  # from here on the waveform decides
-COPY = 0.3  # correlation with the other channel that makes a leak
+# by how much the other channel is louder, from which on a leak has at least this correlation with it: little is asked
+# where own speech would be as faint as a leak, much where it may be speech of a soft voice
+LOUDER_DB, COPY = (12.0, 3.0), (0.3, 0.7)
 HOLD_S = 0.15  # leaks are late: an echo of the end of a word
 MAX_LAG_S = 0.3  # longest delay that is looked for
 _CORRELATION_S = 0.25
@@ -33,21 +34,24 @@ def leaks(recording: Recording, channel: int, speech: list[np.ndarray], levels: 
     for other in range(recording.channels):
         if other == channel or not speech[other].any():
             continue
-        heard = highest_of_last(np.where(speech[other], levels[other], -np.inf), round(HOLD_S / FRAME_S) + 1)
-        louder = heard - levels[channel]
-        explained |= louder >= FAR_LOUDER_DB
-        doubtful = speech[channel] & (louder >= LOUDER_DB) & ~explained
+        spoken = np.where(speech[other], levels[other], -np.inf)
+        explained |= highest_of_last(spoken, round(HOLD_S / FRAME_S) + 1) - levels[channel] >= FAR_LOUDER_DB
+        louder = highest_of_last(spoken, round(MAX_LAG_S / FRAME_S) + 1) - levels[channel]
+        doubtful = speech[channel] & (louder >= min(LOUDER_DB)) & ~explained
         if doubtful.any():
-            explained |= doubtful & _follows(recording, channel, other, doubtful)
+            likeness = _likeness(recording, channel, other, doubtful)
+            for louder_db, copy in zip(LOUDER_DB, COPY, strict=True):
+                explained |= doubtful & (louder >= louder_db) & (likeness >= copy)
     return _without_islands(explained & speech[channel], speech[channel])
 
 
-def _follows(recording: Recording, channel: int, other: int, doubtful: np.ndarray) -> np.ndarray:
-    """Frames in which this channel's waveform follows the other's, at the one delay that the line has."""
+def _likeness(recording: Recording, channel: int, other: int, doubtful: np.ndarray) -> np.ndarray:
+    """How far, 0–1, this channel's waveform follows the other's around each frame, at the one delay that the line
+    has; (frames,)."""
     size = round(recording.rate_hz * FRAME_S)
     lag = _delay(recording, channel, other, doubtful)
     window = np.ones(round(_CORRELATION_S / FRAME_S))
-    result = np.zeros(len(doubtful), bool)
+    result = np.zeros(len(doubtful))
     margin = len(window)
     for first, end in runs(doubtful):
         first, end = max(0, first - margin), min(len(doubtful), end + margin)
@@ -57,7 +61,8 @@ def _follows(recording: Recording, channel: int, other: int, doubtful: np.ndarra
             np.convolve((x * y).reshape(-1, size).sum(axis=1), window, "same")
             for x, y in ((own, copy), (own, own), (copy, copy))
         ]
-        result[first:end] |= np.abs(parts[0]) >= COPY * np.sqrt(np.maximum(parts[1] * parts[2], 1e-9))
+        likeness = np.abs(parts[0]) / np.sqrt(np.maximum(parts[1] * parts[2], 1e-9))
+        result[first:end] = np.maximum(result[first:end], likeness)
     return result
 
 
