@@ -40,9 +40,10 @@ from qc.speech import find_speech
 
 AUDIBLE_DBFS = -45.0  # the noise of an idle line is quieter
 TONE_SHARE = 0.7  # of the recording that sounds of a tone
-# First formant and rhythm of both sides, see measures/speed.py. A change of speed moves their product by its square.
-TOO_FAST_HZ, TOO_FAST_HZ2 = 690.0, 3600.0
-TOO_SLOW_HZ = (430.0, 3.5)
+# First formant of both sides, and its product with their rhythm, which a change of speed moves by its square; see
+# measures/speed.py
+TOO_FAST_HZ, TOO_FAST_HZ2 = 670.0, 3500.0
+TOO_SLOW_HZ, TOO_SLOW_HZ2 = 450.0, 1800.0
 OTHER_RATES = (0.5, 2.0)  # of the rate that the file names
 SPOKEN_SHARE = 0.2  # of a recording at another rate that is speech there
 HEARD_S = 1.0  # speech of a side that is there at all
@@ -121,8 +122,9 @@ def _speed_was_changed(recording: Recording, lanes: Sequence[Lane]) -> bool:
     if len(heard) < 2:
         return False
     formant_hz, rhythm_hz = np.mean(heard, axis=0)
-    too_fast = formant_hz > TOO_FAST_HZ and formant_hz * rhythm_hz > TOO_FAST_HZ2
-    return bool(too_fast or (formant_hz < TOO_SLOW_HZ[0] and rhythm_hz < TOO_SLOW_HZ[1]))
+    product = formant_hz * rhythm_hz
+    too_fast = formant_hz > TOO_FAST_HZ and product > TOO_FAST_HZ2
+    return bool(too_fast or (formant_hz < TOO_SLOW_HZ and product < TOO_SLOW_HZ2))
 
 
 def _dbfs(samples: np.ndarray) -> float:

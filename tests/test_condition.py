@@ -140,8 +140,9 @@ def test_a_recording_that_runs_half_as_fast_again(call_id):
         (611.0, 4.92, False),  # the highest of the sample calls
         (640.0, 7.5, False),  # who speaks fast: the rhythm without the formants
         (760.0, 4.5, False),  # small or loud people: the formants without the rhythm
-        (410.0, 3.2, True),
-        (410.0, 4.0, False),
+        (430.0, 3.7, True),
+        (410.0, 4.5, False),  # a deep voice that does not drag
+        (500.0, 3.2, False),  # who speaks slowly: the rhythm without the formants
     ],
 )
 def test_formants_and_rhythm_together_tell_the_speed(monkeypatch, formant_hz, rhythm_hz, changed):

@@ -1,12 +1,9 @@
 """Is a voice heard at its own speed? A recording that runs too fast, or a header with a wrong rate, moves all of it.
 
-    at its own speed     first formant 450 … 650 Hz     rhythm 3.5 … 5.5 Hz
+    at its own speed     first formant 470 … 670 Hz     rhythm 3.8 … 5.5 Hz
     half as fast again   × 1.5                          × 1.5
 
 People who speak fast have the rhythm without the formants, small or loud people the formants without the rhythm.
-Means of both ends of a call: 517 to 611 Hz and 4.4 to 5.3 Hz on the sample calls, product 2460 to 3000 Hz²; played
-half as fast again 691 to 817 Hz and 5.5 to 6.6 Hz, 4170 to 5290 Hz². A real English one: 665 Hz and 3.8 Hz, 2510 Hz²;
-half as fast again 762 Hz and 5.2 Hz, 3970 Hz².
 """
 
 from __future__ import annotations
