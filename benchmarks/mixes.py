@@ -30,18 +30,16 @@ import numpy as np
 import soxr
 
 from benchmarks.der import diarisation_error
-from benchmarks.voice import CONFIG, ROOT
+from benchmarks.samples import SAMPLES
+from benchmarks.voice import CONFIG, laid_to_the_other, roles_of
 from qc.audio import Recording, read_recording
 from qc.condition import fit_to_judge
-from qc.listening import listen
 from qc.privacy import BYTES
 from qc.records import Call
-from qc.roles import check_by_words
 from qc.rules import load_rules
-from qc.spans import intersect, merge, total_s
+from qc.spans import merge
 from qc.speech import find_speech
 from qc.transcription import Cache, Transcriber, load_transcriber
-from qc.turns import make_turns
 
 RATE_HZ = 8_000
 MARGIN_S = 0.1  # around a turn: its weak ends
@@ -174,30 +172,24 @@ def tell(mixed: Mix, folder: Path, transcriber: Transcriber, cache: Cache | None
     """right, wrong or refused; and a line of figures."""
     file = write(mixed.mono, mixed.codec, folder, mixed.name)
     call = Call(mixed.name, "A", datetime(2026, 1, 1, tzinfo=UTC), recording=file, agent_channel="mono")
-    heard = listen(call, folder, transcriber, CONFIG, "zh", cache)
-    assert heard.recording
-    lanes = check_by_words(call, heard.lanes, make_turns(heard.lanes.lanes, heard.words, CONFIG))
-    speech = find_speech(mixed.ends, CONFIG.speech)
-    true = dict(zip(("agent", "customer"), speech, strict=True))
-    said = {role: merge(span for lane in lanes.lanes if lane.role == role for span in lane.speech) for role in true}
-    error = diarisation_error(true, said)
-    other = {"agent": "customer", "customer": "agent"}
-    lost = {role: total_s(intersect(true[role], said[other[role]])) / total_s(true[role]) for role in true}
-    condition = fit_to_judge(heard.recording, lanes, CONFIG.condition, CONFIG.speech)
-    if lanes.roles_confidence < least or not condition.fit:
-        verdict = "refused"
-    else:
-        verdict = "right" if max(lost.values()) < LAID_TO_OTHER else "wrong"
+    recording, lanes = roles_of(call, folder, transcriber, cache)
+    true = dict(zip(("agent", "customer"), find_speech(mixed.ends, CONFIG.speech), strict=True))
+    found = {role: merge(span for lane in lanes.lanes if lane.role == role for span in lane.speech) for role in true}
+    error = diarisation_error(true, found)
+    lost = [laid_to_the_other(lanes, speech, role) for role, speech in true.items()]
+    condition = fit_to_judge(recording, lanes, CONFIG.condition, CONFIG.speech)
+    judged = condition.fit and lanes.roles_confidence >= least
+    verdict = ("right" if max(lost) < LAID_TO_OTHER else "wrong") if judged else "refused"
     notes = ", ".join((*lanes.notes, *condition.reasons))
     return verdict, (
-        f"{verdict:<8} {lanes.roles_confidence:6.1%} {error.rate:6.1%}  {lost['agent']:6.1%} {lost['customer']:6.1%}"
+        f"{verdict:<8} {lanes.roles_confidence:6.1%} {error.rate:6.1%}  {lost[0]:6.1%} {lost[1]:6.1%}"
         f"  {mixed.how}  {notes}"
     )
 
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    arguments.add_argument("folders", nargs="*", type=Path, default=[ROOT / "sample_audio"])
+    arguments.add_argument("folders", nargs="*", type=Path, default=[SAMPLES])
     arguments.add_argument("--model", default=CONFIG.model)
     arguments.add_argument("--seed", type=int, default=1)
     arguments.add_argument("--first", type=int, default=0, help="number of the first mix that is tried")

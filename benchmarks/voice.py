@@ -1,6 +1,6 @@
 """Two voices in one channel: who speaks when, beside a plain way; and who of them is the agent.
 
-    python -m benchmarks.voice [--audio FOLDER] [--calls FOLDER of sample calls] [--summed]
+    python -m benchmarks.voice [--audio FOLDER] [--calls FOLDER of sample calls]
 
 Who speaks when. The plain way: windows of 1.6 s every 0.8 s within the spans of speech, their GE2E vectors, two
 spectral clusters. DER without a collar, overlaps counted (see der.py). Truth: the RTTM beside a recording; or, for a
@@ -8,8 +8,8 @@ stereo call that is summed to mono here, the speech that qc.speech finds on each
 such sums too.
 
 Roles. The whole way of a mono call, words and all, with the model of the settings: whether agent and customer are the
-right way round, how sure qc says it is, and how much of each one's true speech was laid to the other. `--summed` does
-the same for the stereo sample calls, summed to mono.
+right way round, how sure qc says it is, and how much of each one's true speech was laid to the other. `mixes.py` does
+the same for stereo calls that are mixed.
 """
 
 from __future__ import annotations
@@ -17,10 +17,8 @@ from __future__ import annotations
 import argparse
 import json
 import time
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Iterator, Sequence
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 
@@ -30,15 +28,16 @@ from qc.audio import Recording, read_recording
 from qc.calls import read_calls
 from qc.config import load_config
 from qc.errors import RecordingError
+from qc.listening import listen
 from qc.records import Call
-from qc.roles import Lane, Lanes, check_by_words, lanes_of, set_prompts_apart, tell_alike_apart
+from qc.roles import Lanes, check_by_words
 from qc.roles.clustering import cuts_in_two
 from qc.roles.encoder import FRAME_S, embed, mel_powers
 from qc.roles.hearing import LOUDNESS, hear
 from qc.roles.voices import tell_apart
 from qc.spans import Span, intersect, merge, total_s
 from qc.speech import find_speech
-from qc.transcription import Transcriber, load_transcriber, transcribe_lanes
+from qc.transcription import Cache, Transcriber, load_transcriber
 from qc.turns import make_turns
 
 CONFIG = load_config()
@@ -95,22 +94,16 @@ def plain_way(recording: Recording, speech: list[Span]) -> Speakers:
     return {str(k): merge(s for s, p in zip(spans, part, strict=True) if p == k) for k in (0, 1)}
 
 
-def roles_of(call: Call, recording: Recording, transcriber: Transcriber) -> Lanes:
+def roles_of(call: Call, folder: Path, transcriber: Transcriber, cache: Cache | None = None) -> tuple[Recording, Lanes]:
     """The lanes of a call after the whole way: voices, prompts, words."""
-    lanes = lanes_of(call, recording, find_speech(recording, CONFIG.speech))
-    language = call.language or "zh"
-    heard = transcribe_lanes(recording, lanes.lanes, transcriber, CONFIG.transcription, language)
-    decided = tell_alike_apart(lanes, heard)
-    if decided.lanes != lanes.lanes:
-        heard = transcribe_lanes(recording, decided.lanes, transcriber, CONFIG.transcription, language)
-    lanes, words = set_prompts_apart(decided, heard)
-    return check_by_words(call, lanes, make_turns(lanes.lanes, words, CONFIG))
+    heard = listen(call, folder, transcriber, CONFIG, call.language or "zh", cache)
+    assert heard.recording
+    return heard.recording, check_by_words(call, heard.lanes, make_turns(heard.lanes.lanes, heard.words, CONFIG))
 
 
-def laid_to_the_other(lanes: Sequence[Lane], truth: Mapping[str, Any], role: str) -> float:
+def laid_to_the_other(lanes: Lanes, true: Sequence[Span], role: str) -> float:
     """The share (0–1) of a role's true speech that was given to the other role."""
-    true = merge(Span(turn["start_s"], turn["end_s"]) for turn in truth["turns"] if turn["role"] == role)
-    other = merge(span for lane in lanes if lane.role not in (role, "system") for span in lane.speech)
+    other = merge(span for lane in lanes.lanes if lane.role not in (role, "system") for span in lane.speech)
     return total_s(intersect(true, other)) / total_s(true)
 
 
@@ -135,36 +128,31 @@ def print_diarisation(folders: Sequence[Path]) -> None:
         print(f"{'all':<20} {plain_sum.rate:7.1%} {our_sum.rate:7.1%}")
 
 
-def print_roles(folder: Path, with_summed: bool) -> None:
+def print_roles(folder: Path) -> None:
     truths = {truth["call_id"]: truth for truth in json.loads((folder / "truth.json").read_text(encoding="utf-8"))}
-    calls = read_calls(folder, folder / "calls.csv", CONFIG).calls
+    calls = [call for call in read_calls(folder, folder / "calls.csv", CONFIG).calls if call.agent_channel == "mono"]
     transcriber = load_transcriber(CONFIG.model, CONFIG.transcription)
     print(f"\n{'call':<20} {'roles':>7} {'sure':>7}  {'agent laid to customer':>22} {'customer to agent':>18}  notes")
-    right = tried = 0
+    right = 0
     for call in calls:
-        truth = truths[call.call_id]
-        if truth["condition"] != "ok" or not (truth["channels"] == "mono" or with_summed):
-            continue
-        recording = read_recording(folder / str(call.recording), CONFIG.audio)
-        if recording.channels == 2:
-            call, recording = replace(call, agent_channel="mono"), summed(recording)
-        lanes = roles_of(call, recording, transcriber)
-        lost = [laid_to_the_other(lanes.lanes, truth, role) for role in ("agent", "customer")]
-        tried, right = tried + 1, right + (max(lost) < 0.5)
-        says = "right" if max(lost) < 0.5 else "wrong"
-        notes = ", ".join(lanes.notes)
+        _, lanes = roles_of(call, folder, transcriber)
+        lost = []
+        for role in ("agent", "customer"):
+            turns = [turn for turn in truths[call.call_id]["turns"] if turn["role"] == role]
+            lost.append(laid_to_the_other(lanes, [Span(turn["start_s"], turn["end_s"]) for turn in turns], role))
+        right += max(lost) < 0.5
+        says, notes = "right" if max(lost) < 0.5 else "wrong", ", ".join(lanes.notes)
         print(f"{call.call_id:<20} {says:>7} {lanes.roles_confidence:7.1%}  {lost[0]:22.1%} {lost[1]:18.1%}  {notes}")
-    print(f"roles right: {right} of {tried}")
+    print(f"roles right: {right} of {len(calls)}")
 
 
 def main() -> None:
     arguments = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     arguments.add_argument("--audio", type=Path, help="more recordings: FLAC, stereo or with an RTTM beside it")
     arguments.add_argument("--calls", type=Path, default=SAMPLES, help="default: the sample calls")
-    arguments.add_argument("--summed", action="store_true", help="roles of the stereo sample calls too, summed to mono")
     given = arguments.parse_args()
     print_diarisation([*([given.audio] if given.audio else []), given.calls])
-    print_roles(given.calls, given.summed)
+    print_roles(given.calls)
 
 
 if __name__ == "__main__":
