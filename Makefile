@@ -14,7 +14,7 @@ BENCHMARKS := throughput asr standards matching measures voice intervals rescore
 demo: model  ## inspect the sample calls and write the report
 	@$(QC) run sample_audio --calls sample_audio/calls.csv --out $(DEMO)/store || [ $$? -eq 1 ]
 	@$(QC) show $(DEMO)/store
-	@$(QC) report $(DEMO)/store --out $(DEMO)/report
+	@$(QC) report $(DEMO)/store --out $(DEMO)/report --recordings sample_audio
 
 setup: $(VENV)/.ready  ## the environment with everything
 

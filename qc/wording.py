@@ -52,6 +52,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "flagged": ("待复听", "flagged"),
     "failures": ("未能质检的录音", "Recordings that could not be inspected"),
     "failed": ("未能质检（至今）", "Failed (to date)"),
+    "and_more_failures": (
+        "另有 {} 个未能质检：qc export STORE failures --to failures.csv 列出全部",
+        "{} more could not be inspected: qc export STORE failures --to failures.csv lists all",
+    ),
+    "no_calls": ("还没有质检过的通话", "no calls have been inspected yet"),
     "no_failures": ("没有失败的录音", "No recording failed"),
     "recording": ("录音", "Recording"),
     "reason": ("原因", "Reason"),
@@ -75,8 +80,11 @@ WORDS: dict[str, tuple[str, str]] = {
     ),
     "made": ("生成时间", "Made"),
     "about": (
-        "分数后的区间为 95% 置信区间；“无法判断”不计入得分。机器的判断请以录音为准。",
-        "A range is the 95 % interval; what is not assessable enters no score. The recording has the last word.",
+        "区间（95%）：按这些通话推算，真实水平多半在这个范围里；通话越少，区间越宽，两个区间重叠较多时不要说谁好谁差。"
+        "“无法判断”不计入得分。机器的判断请以录音为准。",
+        "A range (95 %) is where the true level lies as far as these calls can tell: the fewer calls, the wider. Of two"
+        " that overlap widely call neither the better. What is not assessable enters no score. The recording has the"
+        " last word.",
     ),
     # figures of a scorecard
     "score": ("得分", "Score"),
@@ -180,7 +188,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "severity_major": ("严重", "major"),
     "severity_minor": ("一般", "minor"),
     "severity_info": ("提示", "info"),
-    "met_rules": ("做到的与无法判断的", "Met, and not assessable"),
+    "met_rules": ("做到的（{}）与无法判断的（{}）", "Met ({}), and not assessable ({})"),
     "doubtful": ("听写可能有误", "may be misheard"),
     "in_doubt": ("存疑", "in doubt"),
     "height_is_level": ("高度为音量", "height: level"),

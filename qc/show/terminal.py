@@ -30,6 +30,7 @@ from qc.wording import told
 STYLES = {"fatal": "bold red", "major": "red", "minor": "yellow", "info": "dim", "met": "green", "credit": "green"}
 WITH_PROBLEMS = 10  # agents whose problems are listed: those who need help most
 PROBLEMS = 3  # of each of them
+MOST_FAILURES = 10  # where a folder was not mounted it is all of them
 MOST_CALLS = 30  # that are listed: as many as a lead can listen to in a morning
 
 
@@ -46,7 +47,7 @@ class Terminal(Cards):
         self._of_all(filters, period_name(start, period))
         title = f"{words('agents')} · {period_name(start, period)} · {words('needs_help')}"
         self.cards(title, words("agent"), [(card["agent_name"] or card["agent_id"], card) for card in cards])
-        self.console.print(Text(words("compared_is") + "\n", style="dim"))
+        self.console.print(Text(words("compared_is" if cards else "no_calls") + "\n", style="dim"))
         table = self.table(words("top_violations"), words("agent"), words("rule"))
         self.rate_columns(table)
         for card in cards[:WITH_PROBLEMS]:
@@ -63,9 +64,11 @@ class Terminal(Cards):
             self._listed(view, chosen, words("calls"), inside)
         else:
             self._listed(view, to_hear(chosen), words("flagged_calls"), inside)
-        for failure in view.failures:
+        for failure in view.failures[:MOST_FAILURES]:
             line = f"{failure['recording']}: {failure['reason']}: {failure['message']}"
             self.console.print(Text.assemble((words("failures") + " ", "red"), clean(line)))
+        if len(view.failures) > MOST_FAILURES:
+            self.console.print(Text(words("and_more_failures").format(len(view.failures) - MOST_FAILURES), style="red"))
 
     def calls(self, view: StoreView, calls: Sequence[Row], title: str, rule: str | None) -> None:
         """A table of calls, each with why it is to be listened to and the place to begin at: that of `rule`, if one."""

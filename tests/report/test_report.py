@@ -281,3 +281,17 @@ def test_a_family_of_wordings_is_not_shown_as_the_standard(tmp_path):
         page = written(tmp_path / str(told), findings=findings).parent / page_name("call", "C1")
         assert ("标准：" in page.read_text("utf-8").split("扣分明细")[1].split("对话")[0]) == told
         assert "{不" not in page.read_text("utf-8")
+
+
+def test_a_page_counts_what_was_met_and_what_could_not_be_judged(tmp_path):
+    findings = [finding_row("a.met", "met"), finding_row("a.credit", "credit", points=0.0)]
+    findings += [finding_row("a.doubt", "not_assessable", reason="by_sound")]
+    page = written(tmp_path, findings=findings).parent / page_name("call", "C1")
+    assert "做到的（2）与无法判断的（1）" in page.read_text("utf-8")
+
+
+def test_of_very_many_failures_the_first_are_listed(tmp_path):
+    failures = [{"recording": f"{n:03}.wav", "reason": "missing", "message": "gone"} for n in range(203)]
+    index = written(tmp_path, failures=failures).read_text("utf-8")
+    assert index.count("<td>gone</td>") == 200
+    assert "另有 3 个未能质检" in index

@@ -306,3 +306,13 @@ def test_a_list_names_what_its_calls_were_chosen_by_and_says_when_there_are_none
     assert f"通话 · {days} · 推诿 · 良" in re.sub(r"\s+", " ", text)  # a title goes on in the next line
     none = shown(lambda terminal: terminal.centre(view, "month", Filters(grade="优")))
     assert f"通话 · {days} · 优：没有符合条件的通话" in none
+
+
+def test_failures_are_counted_where_there_are_many():
+    failures = [{"recording": f"{n:02}.wav", "reason": "missing", "message": "gone"} for n in range(12)]
+    view = StoreView(small_store(calls=[], scorecards=[], team_scorecards=[], failures=failures))
+    text = shown(lambda terminal: terminal.centre(view, "month", Filters()))
+    assert text.count(".wav: missing: gone") == 10
+    assert "另有 2 个未能质检" in text
+    assert "还没有质检过的通话" in text  # and nothing of how agents are compared
+    assert "同类" not in text
