@@ -106,7 +106,9 @@ class Filters:
         if self.rule is None:
             return calls
         broken = {
-            c.facts["call_id"] for c in view.call_views(calls) if any(f["rule_id"] == self.rule for f in c.problems)
+            c.facts["call_id"]
+            for c in view.call_views(calls, ["findings"])
+            if any(f["rule_id"] == self.rule for f in c.problems)
         }
         return [call for call in calls if call["call_id"] in broken]
 

@@ -77,12 +77,12 @@ class StoreView:
         """Scorecards of a period, those who need help most first: the lowest mean. Who has too few calls to be
         compared comes after the others: the mean of three calls is chance."""
         cards = [c for c in self._scorecards if c["period"] == period and c["period_start"] == start]
-        return sorted(cards, key=_need_of_help)
+        return sorted(cards, key=lambda card: (not card["enough_calls"], *_mean(card)))
 
     def teams(self, period: Period, start: date | None) -> list[Row]:
-        """Scorecards of the teams of a period, likewise; the whole centre's has no team."""
+        """Scorecards of the teams of a period, the lowest mean first; the whole centre's has no team."""
         cards = [c for c in self._team_scorecards if c["period"] == period and c["period_start"] == start]
-        return sorted(cards, key=_need_of_help)
+        return sorted(cards, key=_mean)
 
     def history(self, agent_id: str, period: Period) -> list[Row]:
         """An agent's scorecards of every period of that length, oldest first.
@@ -172,7 +172,7 @@ def _by_call(table: pd.DataFrame, call_ids: Collection[str]) -> dict[str, list[R
     return grouped
 
 
-def _need_of_help(card: Row) -> tuple[bool, bool, float, int]:
-    """A card without a score comes last; of equal scores the one with more fatal calls first."""
+def _mean(card: Row) -> tuple[bool, float, int]:
+    """The lowest mean comes first, of equal ones that with more fatal calls; a card without a score comes last."""
     score = card["score_mean"]
-    return (score is None, not card["enough_calls"], score or 0.0, -(card["fatal_calls"] or 0))
+    return (score is None, score or 0.0, -(card["fatal_calls"] or 0))

@@ -80,6 +80,12 @@ def test_those_who_need_help_come_first():
     assert order == ["weak", "fatal", "even", "fine", "new", "unknown"]
 
 
+def test_teams_come_lowest_mean_first():
+    cards = [card_row(team="一", score_mean=90.0, enough_calls=True), card_row(team="二", score_mean=40.0)]
+    teams = StoreView(FrameStore(scorecards=[], team_scorecards=cards)).teams("month", date(2026, 10, 1))
+    assert [card["team"] for card in teams] == ["二", "一"]
+
+
 def test_the_gravest_calls_are_heard_first_and_each_from_its_gravest_place():
     calls = [
         call_row("C1", flagged=True, score=70.0),
