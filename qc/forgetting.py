@@ -10,10 +10,8 @@ from pathlib import Path
 
 from qc.config import Config
 from qc.errors import UsageError
-from qc.report import write_report
+from qc.report import write_pages
 from qc.report.pages import Pages, noted, pages_of_others
-from qc.report.sound import Sounds
-from qc.rules import load_rules
 from qc.scorecards import make_scorecards
 from qc.store import LEDGER, Row, Store, Writer, open_writer
 from qc.store.purging import Doomed, Why
@@ -104,18 +102,7 @@ def forget_pages(folder: Path, config: Config, now: datetime) -> None:
     for pages, stale in stale_pages(folder):
         for path in stale:
             path.unlink(missing_ok=True)
-        rules = load_rules(config)
-        write_report(
-            StoreView(Store.open(folder)),
-            Path(pages.folder),
-            language=pages.language,
-            period=pages.period,
-            titles=rules.titles,
-            problems=rules.problems,
-            sections={section for form in rules.forms.forms for section in form.sections},
-            now=now,
-            sounds=Sounds(Path(pages.recordings), config.audio, config.clips.margin_s) if pages.recordings else None,
-        )
+        write_pages(StoreView(Store.open(folder)), pages, config, now)
 
 
 def _publish(writer: Writer, config: Config, now: datetime) -> None:

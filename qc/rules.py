@@ -28,6 +28,11 @@ class Rules:
         return self.standards.versions[-1]
 
     @property
+    def sections(self) -> Mapping[str, str]:
+        """The sections of the forms, each with the title that one of them gives it."""
+        return {name: section.title for form in self.forms.forms for name, section in form.sections.items()}
+
+    @property
     def titles(self) -> Mapping[str, Mapping[str, str]]:
         """What each rule is called: rule id → language → title."""
         return {rule.id: rule.title.model_dump() for version in self.standards.versions for rule in version.rules}

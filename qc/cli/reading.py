@@ -77,36 +77,25 @@ def report(
     config: ConfigFile = None,
 ) -> None:
     """Write the pages: team, agents, calls."""
-    from qc.report import write_report
+    from qc.report import write_pages
     from qc.report.pages import Pages, note
-    from qc.report.sound import Sounds
-    from qc.rules import load_rules
     from qc.store import Store
     from qc.views import StoreView
 
     settings = settings_of(config)
     if recordings is not None and not recordings.is_dir():
         raise UsageError(f"--recordings: {recordings} is no folder")
-    opened, rules = Store.open(store), load_rules(settings)
-    folder = out or store.with_name(store.name + "-report")
+    view = StoreView(Store.open(store))
+    folder = (out or store.with_name(store.name + "-report")).resolve()
+    heard = str(recordings.resolve()) if recordings else None
+    pages = Pages(str(folder), language or settings.report_language, period, heard)
     with writing(folder):
-        first = write_report(
-            StoreView(opened),
-            folder,
-            language=language or settings.report_language,
-            period=period,
-            titles=rules.titles,
-            problems=rules.problems,
-            sections={section for form in rules.forms.forms for section in form.sections},
-            now=datetime.now(settings.zone),
-            sounds=Sounds(recordings, settings.audio, settings.clips.margin_s) if recordings else None,
-        )
+        first = write_pages(view, pages, settings, datetime.now(settings.zone))
     try:  # so that `qc purge` finds them
-        heard = str(recordings.resolve()) if recordings else None
-        note(store, Pages(str(folder.resolve()), language or settings.report_language, period, heard))
+        note(store, pages)
     except OSError as error:
         typer.echo(f"{store} cannot be written ({error.strerror}): `qc purge` will not know these pages", err=True)
-    typer.echo(f"Report: {first.resolve()}")
+    typer.echo(f"Report: {first}")
 
 
 @app.command(epilog="Example: qc export store scorecards --to scorecards.xlsx")

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import os
 import shutil
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
-from qc.report.pages import page_name
+from qc.config import Config
+from qc.report.pages import Pages, page_name
 from qc.report.sound import Heard, Sounds, forget_copies
+from qc.rules import load_rules
 from qc.views import (
     Examples,
     Period,
@@ -35,6 +37,27 @@ from qc.wording import MEASURES, OF_ANYONE, Language, in_order, told, wording
 WORST_CALLS = 30  # as many as a lead can listen to in a morning
 
 
+def write_pages(view: StoreView, pages: Pages, config: Config, now: datetime) -> Path:
+    """Write `pages` and return the first one, with the names that the settings' standards and forms give.
+
+    Raises:
+        FileError: standards or forms cannot be used.
+        OSError: the pages cannot be written.
+    """
+    rules = load_rules(config)
+    return write_report(
+        view,
+        Path(pages.folder),
+        language=pages.language,
+        period=pages.period,
+        titles=rules.titles,
+        problems=rules.problems,
+        sections=rules.sections,
+        now=now,
+        sounds=Sounds(Path(pages.recordings), config.audio, config.clips.margin_s) if pages.recordings else None,
+    )
+
+
 def write_report(
     view: StoreView,
     folder: Path,
@@ -43,7 +66,7 @@ def write_report(
     period: Period = "month",
     titles: Mapping[str, Mapping[str, str]],
     problems: Mapping[str, Mapping[str, str]],
-    sections: Collection[str] = (),
+    sections: Mapping[str, str],
     now: datetime,
     sounds: Sounds | None = None,
 ) -> Path:
@@ -52,7 +75,8 @@ def write_report(
     Args:
         titles: what each rule is called: rule id → language → title; a rule without one is shown by its id.
         problems: what it is called to break it, likewise.
-        sections: those of the forms in force, which are listed whether anything of them could be assessed or not.
+        sections: those of the forms in force, which are listed whether anything of them could be assessed or not, with
+            the titles of the forms, which a centre's own sections are called by.
         now: the time to print as the time of making.
         sounds: the recordings that the pages play; what is masked in one is covered in a copy beside its page, which
             is made for the calls to listen to only. None: the pages are silent.
@@ -78,6 +102,7 @@ def write_report(
         "change_note": change_note,
         "dict_of": lambda rates: {rate["rule_id"]: rate for rate in rates or []},
         "problem_of": lambda rule_id: problems.get(rule_id, {}).get(language, rule_id),
+        "section_of": lambda name: words(name) if words(name) != name else sections.get(name) or name,
         "page_of": page_name,
         "in_order": lambda *cards: in_order([*sections, *(name for card in cards for name in card)]),
         "made": now,

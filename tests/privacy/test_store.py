@@ -76,7 +76,7 @@ def left_behind(tmp_path_factory):
         words = [Word(turn["text"], Span(turn["start_s"], turn["end_s"]), 1.0) for turn in call["turns"]]
         cache.put(Cache.key(call["call_id"]), words)
     view = StoreView(Store.open(store))
-    names = {"titles": RULES.titles, "problems": RULES.problems}
+    names = {"titles": RULES.titles, "problems": RULES.problems, "sections": RULES.sections}
     write_report(view, made / "report", language="zh", period="month", now=datetime(2026, 11, 1), **names)
     for table in ("turns", "findings"):
         export_table(Store.open(store).read(table), made / f"{table}.xlsx")

@@ -31,7 +31,7 @@ def written(tmp_path, language="zh", **changed):
         language=language,
         titles=TITLES,
         problems=TITLES,
-        sections=["courtesy"],
+        sections={"courtesy": "礼貌", "warmth": "热情"},
         now=NOW,
     )
 
@@ -228,6 +228,7 @@ def test_a_section_of_which_nothing_was_assessed_has_no_figure_and_no_bar(tmp_pa
     row = '<tr><td>{}</td><td class="n">—</td><td></td>\n<td class="n">{}</td></tr>'
     assert row.format("等待", "90.0") in page
     assert row.format("礼貌", "—") in page
+    assert row.format("热情", "—") in page  # a centre's own, by the title in its form
 
 
 @pytest.mark.parametrize(

@@ -108,6 +108,7 @@ def report_of(recordings, turns, sounds=True, **changed):
         recordings.parent / "pages",
         titles={},
         problems={},
+        sections={},
         now=datetime(2026, 11, 1),
         sounds=Sounds(recordings, CONFIG.audio, CONFIG.clips.margin_s) if sounds else None,
     )
