@@ -3,26 +3,25 @@
     您{别|不要}[再]{问|催}…了      你(?:别|不要)(?:再)?(?:问|催).{0,8}?了
 
 Written out, a template of a few choices is hundreds of wordings; so it may stand for any number, at the price of being
-found letter for letter only.
+found letter for letter only. Where a text lacks what all wordings have (`qc.text.needs`) it is not searched at all.
 """
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
-from functools import cached_property, lru_cache
+from functools import lru_cache
 
+from qc.text import needs
 from qc.text.folding import fold, simple_chars, to_simplified
 from qc.text.matches import SHORT
-from qc.text.patterns import Pattern, PatternSet, compile_pattern
+from qc.text.patterns import Pattern, compile_pattern
 from qc.text.templates import GAP
 from qc.text.words import load_words
 
-_MARKS = {"{": "(?:", "}": ")", "[": "(?:", "]": ")?", "|": "|", "…": f".{{0,{GAP}}}?"}
 _CLOSING = {"{": "}", "[": "]"}
 MAX_CHARS = 600  # of one template: a family that takes more is several
-_MAX_PATTERN = 1 << 20  # characters of all templates of a condition together
-_MAX_MEMORY = 64 << 20  # bytes: templates cannot run away as a user's pattern can, there are only many of them
+_MAX_MEMORY = 64 << 20  # bytes: a template cannot run away as a user's pattern can
+_NEEDS = 3  # the rarest of a template's that are looked at: more tell hardly more
 
 
 def family_pattern(template: str) -> str:
@@ -31,24 +30,7 @@ def family_pattern(template: str) -> str:
     Raises:
         ValueError: a bracket is not closed, '|' stands outside of brackets, or nothing at all would be a wording.
     """
-    text = to_simplified(template).replace("...", "…")
-    if len(text) > MAX_CHARS:
-        raise ValueError(f"is longer than {MAX_CHARS} characters; cut it into several phrases")
-    pieces, open_ = list[str](), list[str]()
-    for at, char in enumerate(text, 1):
-        if char in _CLOSING:
-            open_.append(char)
-        elif char in "}]" and (not open_ or _CLOSING[open_.pop()] != char):
-            raise ValueError(f"{char!r} at character {at} closes nothing; remove it")
-        elif char == "|" and not open_:
-            raise ValueError(f"'|' at character {at} stands outside of {{}}; put {{}} around the choices")
-        pieces.append(_MARKS.get(char) or re.escape(fold(char).text))
-    if open_:
-        raise ValueError(f"{open_[-1]!r} is not closed; add {_CLOSING[open_[-1]]!r}")
-    pattern = "".join(pieces)
-    if _compiled(pattern).search("") is not None:
-        raise ValueError("has a wording with no words in it; an optional part cannot be all there is")
-    return pattern
+    return _read(template).pattern
 
 
 class Families:
@@ -59,42 +41,75 @@ class Families:
     """
 
     def __init__(self, templates: Sequence[str]) -> None:
-        self._each: list[tuple[str, Pattern]] = []
+        self._templates = templates
+        self._pieces: list[needs.Piece] = []
         for template in templates:
             try:
-                self._each.append((template, _compiled(family_pattern(template))))
+                self._pieces.append(_read(template))
             except ValueError as error:
                 raise ValueError(f"phrase {template!r} {error}") from error
-        self._any = _compiled("|".join(family_pattern(template) for template in templates))
+        self._having: dict[str, list[int]] = {}  # the templates by each gram of the rarest of their needs
+        for number, piece in enumerate(self._pieces):
+            for gram in piece.needs[0]:
+                self._having.setdefault(gram, []).append(number)
+        self._known = frozenset(self._having)
 
-    @cached_property
-    def _together(self) -> PatternSet:
-        return PatternSet((family_pattern(template) for template, _ in self._each), _MAX_MEMORY)
-
-    def any_in(self, texts: Sequence[str]) -> bool:
-        """True where one of the texts may hold one of the wordings: quick, so that `find` need not look at each."""
-        return self._any.search(_page(tuple(texts))) is not None
+    def likely_in(self, texts: Sequence[str]) -> bool:
+        """False where none of the texts can hold a wording: quicker than to `find` nothing in each."""
+        return bool(self._likely(_grams(tuple(texts))))
 
     def find(self, text: str) -> Iterator[tuple[str, int, int]]:
         """Every ``(template, start, end)`` in `text`, in either script. Up to SHORT characters must be whole words."""
         folded = fold(text)
-        if self._any.search(folded.text) is None:
-            return
-        for number in self._together.matching(folded.text) or range(len(self._each)):
-            template, pattern = self._each[number]
-            for found in pattern.finditer(folded.text):
+        for number in self._likely(folded.grams):
+            for found in _compiled(self._pieces[number].pattern).finditer(folded.text):
                 start, end = folded.span(*found.span())
                 if found.end() - found.start() > SHORT or load_words().is_whole(simple_chars(text), start, end):
-                    yield template, start, end
+                    yield self._templates[number], start, end
+
+    def _likely(self, grams: needs.Grams) -> list[int]:
+        """The numbers of the templates all of whose needs are met."""
+        having = {number for gram in self._known & grams for number in self._having[gram]}
+        return sorted(number for number in having if not any(map(grams.isdisjoint, self._pieces[number].needs)))
 
 
 families = lru_cache(maxsize=1024)(Families)
 
 
-def _compiled(pattern: str) -> Pattern:
-    return compile_pattern(pattern, _MAX_PATTERN, _MAX_MEMORY)
+@lru_cache(maxsize=16384)
+def _read(template: str) -> needs.Piece:
+    text = to_simplified(template).replace("...", "…")
+    if len(text) > MAX_CHARS:
+        raise ValueError(f"is longer than {MAX_CHARS} characters; cut it into several phrases")
+    open_, choices = list[str](), [[list[needs.Piece]()]]  # the pieces of each choice in each bracket
+    for at, char in enumerate(text, 1):
+        if char in _CLOSING:
+            open_.append(char)
+            choices.append([[]])
+        elif char in "}]":
+            if not open_ or _CLOSING[open_[-1]] != char:
+                raise ValueError(f"{char!r} at character {at} closes nothing; remove it")
+            branches = [needs.sequence(pieces) for pieces in choices.pop()]
+            choices[-1][-1].append(needs.choice(branches, optional=open_.pop() == "["))
+        elif char == "|":
+            if not open_:
+                raise ValueError(f"'|' at character {at} stands outside of {{}}; put {{}} around the choices")
+            choices[-1].append([])
+        else:
+            choices[-1][-1] += [needs.gap(GAP)] if char == "…" else map(needs.char, fold(char).text)
+    if open_:
+        raise ValueError(f"{open_[-1]!r} is not closed; add {_CLOSING[open_[-1]]!r}")
+    whole = needs.sequence(choices[0][0])
+    if whole.empty:
+        raise ValueError("has a wording with no words in it; an optional part cannot be all there is")
+    return whole._replace(needs=tuple(sorted(whole.needs, key=needs.frequency)[:_NEEDS]))
 
 
 @lru_cache(maxsize=64)
-def _page(texts: tuple[str, ...]) -> str:
-    return "\n".join(fold(text).text for text in texts)
+def _grams(texts: tuple[str, ...]) -> needs.Grams:
+    return frozenset[str]().union(*(fold(text).grams for text in texts))
+
+
+@lru_cache(maxsize=16384)
+def _compiled(pattern: str) -> Pattern:
+    return compile_pattern(pattern, len(pattern), _MAX_MEMORY)

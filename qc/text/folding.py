@@ -15,7 +15,9 @@ import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cached_property, lru_cache
+from itertools import chain
+from operator import add
 
 import opencc
 
@@ -54,6 +56,11 @@ class Folded:
     def span(self, start: int, end: int) -> tuple[int, int]:
         """The half-open stretch of the original that the folded stretch ``[start, end)`` came from; start < end."""
         return self.places[start], self.places[end - 1] + 1
+
+    @cached_property
+    def grams(self) -> frozenset[str]:
+        """The characters of the folded text, and its pairs of neighbours."""
+        return frozenset(chain(self.text, map(add, self.text, self.text[1:])))
 
 
 @lru_cache(maxsize=2048)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from typing import Any, Protocol, cast
 
 import re2
@@ -44,20 +44,6 @@ def compile_pattern(pattern: str, max_chars: int = MAX_CHARS, max_memory: int = 
     except re2.error as error:
         reason = error.args[0].decode() if error.args and isinstance(error.args[0], bytes) else str(error)
         raise ValueError(f"is no pattern that RE2 knows: {reason}") from error
-
-
-class PatternSet:
-    """Several patterns, all of which can be compiled: which of them a text matches is told in one go."""
-
-    def __init__(self, patterns: Iterable[str], max_memory: int = _MAX_MEMORY) -> None:
-        self._set = re2.Set.SearchSet(_options(max_memory))
-        for pattern in patterns:
-            self._set.Add(pattern)
-        self._set.Compile()
-
-    def matching(self, text: str) -> list[int]:
-        """The numbers of the patterns that match; none where no pattern does, or memory was too short to tell."""
-        return sorted(self._set.Match(text) or ())
 
 
 def _options(max_memory: int) -> Any:

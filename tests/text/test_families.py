@@ -7,8 +7,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from qc.text.families import Families, family_pattern
-from qc.text.folding import fold
-from qc.text.patterns import PatternSet, compile_pattern
 from qc.text.templates import expand
 
 
@@ -41,8 +39,6 @@ def test_short_ones_must_be_whole_words():
 
 def test_many_are_searched_for_at_once():
     both = Families(["您{别|不要}问", "没法子"])
-    assert both.any_in(["您好", "没法子啊"])
-    assert not both.any_in(["您好", "没", "法子"])
     assert [start for _, start, _ in both.find("没法子，您别问")] == [4, 0]
 
 
@@ -68,7 +64,6 @@ def test_every_wording_that_is_written_out_is_found(template, before, after):
     finder = Families([template])
     for (wording,) in expand(template):
         text = f"{before}{wording}{after}"
-        assert finder.any_in([text])
         assert len(wording) <= 3 or list(finder.find(text))
 
 
@@ -85,6 +80,3 @@ def test_many_templates_find_what_each_finds_alone(text: str) -> None:
     templates = ["您{别|不要}[再]{问|催}…了", "{别|不要}催", "再…吧", "问…呢", "催了"]
     alone = [found for template in templates for found in Families([template]).find(text)]
     assert list(Families(templates).find(text)) == alone
-    folded, patterns = fold(text).text, [compile_pattern(family_pattern(template)) for template in templates]
-    matching = [number for number, pattern in enumerate(patterns) if pattern.search(folded)]
-    assert PatternSet(family_pattern(template) for template in templates).matching(folded) == matching

@@ -45,22 +45,20 @@ class Freely(Condition):
         role = role_of(self.who, place)
         turns = scene.turns_of(role, place.span)
         wanted, hits = families(self.freely), list[Hit]()
-        if wanted.any_in([scene.turns[turn].text for turn in turns]):
+        if wanted.likely_in([scene.turns[turn].text for turn in turns]):
             hits = [hit for turn in turns for hit in self._in_turn(scene, turn, wanted) if inside(hit.span, place.span)]
         return Outcome(tuple(hits), "" if hits else scene.doubt_in(role, place.span, phrases=frozenset()))
 
     def _in_turn(self, scene: Scene, turn: int, wanted: Families) -> list[Hit]:
         text = scene.turns[turn].text
-        asking = [span for span in sentences(text) if asks(text[slice(*span)])] if self.asked else [(0, len(text))]
-        found = [
-            (start, end, template)
-            for template, start, end in wanted.find(text)
-            if any(first <= start < end <= last for first, last in asking)
-        ]
+        found = sorted((start, end, template) for template, start, end in wanted.find(text))
+        if found and self.asked:
+            asking = [span for span in sentences(text) if asks(text[slice(*span)])]
+            found = [hit for hit in found if any(first <= hit[0] and hit[1] <= last for first, last in asking)]
         harmless = [span for _, *span in families(self.exceptions).find(text)] if found and self.exceptions else []
         return [
             scene.said(turn, start, end, template)
-            for start, end, template in sorted(found)
+            for start, end, template in found
             if not any(start < last and first < end for first, last in harmless)
         ]
 
