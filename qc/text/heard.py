@@ -8,6 +8,9 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 
+import numpy as np
+
+from qc.text.confusions import Ids, alphabet
 from qc.text.folding import Folded, fold, simple_chars
 
 _APART = "\n" * 3  # so that nothing in one text lies in reach of what is looked for in another
@@ -29,6 +32,11 @@ class HeardText:
         """The text in simplified script, place for place."""
         return simple_chars(self.text)
 
+    @cached_property
+    def sounds(self) -> Ids:
+        """The numbers of the folded text's sounds, int32 (n,)."""
+        return alphabet().ids(self.folded.text)
+
 
 class Page:
     """Several texts folded into one, "\\n" between them, with the way back to each."""
@@ -37,6 +45,12 @@ class Page:
         self.heard = heard
         self.folded = _APART.join(one.folded.text for one in heard)
         self._begins = list(accumulate((len(one.folded.text) + len(_APART) for one in heard), initial=0))
+
+    @cached_property
+    def sounds(self) -> Ids:
+        """The numbers of the sounds of `folded`, int32 (n,)."""
+        apart = alphabet().ids(_APART)
+        return np.concatenate([part for one in self.heard for part in (one.sounds, apart)][:-1] or [apart[:0]])
 
     def original(self, start: int, end: int) -> tuple[int, int, int]:
         """Which text a folded stretch is of, and where it stands there."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, NamedTuple
 
 import numba
 import numpy as np
@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from qc.text.compiling import compiled
 from qc.text.confusions import BREAK, OTHER, alphabet
 from qc.text.exact import ExactIndex
 from qc.text.folding import fold
-from qc.text.sound import Near, SoundIndex, _compiled
+from qc.text.sound import SoundIndex
 from qc.text.syllables import readings, split
 
 
@@ -65,9 +66,17 @@ def test_what_nobody_mistakes_is_not(pair: str) -> None:
     assert likeness(*pair) < 0.3
 
 
+class Near(NamedTuple):
+    number: int
+    start: int
+    end: int
+    similarity: float
+
+
 def find(wordings: list[str], text: str, least: float = 0.6) -> list[Near]:
     index = SoundIndex(wordings, alphabet())
-    return index.find(alphabet().ids(text), np.full(len(wordings), least, dtype=np.float32))
+    nears = index.find(alphabet().ids(text), np.full(len(wordings), least, dtype=np.float32))
+    return [Near(*near) for near in zip(*(field.tolist() for field in nears), strict=True)]
 
 
 def test_alignment_by_hand() -> None:
@@ -130,7 +139,7 @@ def test_where_nothing_can_be_kept_it_is_compiled_anew(monkeypatch: pytest.Monke
         return njit(*args, **options)
 
     monkeypatch.setattr(numba, "njit", read_only)
-    assert _compiled(lambda number: number + 1)(2) == 3
+    assert compiled(lambda number: number + 1)(2) == 3
 
 
 @given(st.text(st.sampled_from("您先听我说这事不归我们管喂1a\n"), max_size=80))
