@@ -8,7 +8,7 @@ hit                                        |--|          characters 3–6 of tur
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from typing import Annotated
@@ -57,16 +57,17 @@ class Scene:
     rule_findings: Callable[[str], Sequence[Finding]]
     by_sound: bool = True
     _accusing_hits: dict[Role, list[Hit]] = field(default_factory=dict, init=False)
-    _found: dict[Role, dict[str, list[Hit]]] = field(default_factory=dict, init=False)
+    _found: dict[Role, dict[str, list[tuple[int, Match]]]] = field(default_factory=dict, init=False)
+    _phrases: dict[Role, frozenset[str]] = field(default_factory=dict, init=False)
+    _hits: dict[tuple[Role, str], list[Hit]] = field(default_factory=dict, init=False)
     _matches: dict[int, list[Match]] = field(default_factory=dict, init=False)
     _heard_texts: dict[int, HeardText] = field(default_factory=dict, init=False)
     _times: dict[int, list[float]] = field(default_factory=dict, init=False)
     _placed: dict[int, list[tuple[int, int, int]]] = field(default_factory=dict, init=False)
     _trusted: dict[Role, float] = field(default_factory=dict, init=False)
 
-    @property
-    def turns(self) -> tuple[Turn, ...]:
-        return self.conversation.turns
+    def __post_init__(self) -> None:
+        self.turns = self.conversation.turns
 
     @cached_property
     def whole(self) -> Span:
@@ -98,23 +99,11 @@ class Scene:
             found = [hit for hit in self._accusing_hits[role] if hit.phrase in phrases]
         return [hit for hit in found if hit.confidence >= self.trust.sound_confidence and inside(hit.span, within)]
 
-    def found(self, role: Role) -> Mapping[str, Sequence[Hit]]:
-        """Phrase → its places in this role's words, letter for letter; all are found when one is asked for."""
-        if role not in self._found:
-            turns, by_phrase = self.turns_of(role), dict[str, list[Hit]]()
-            heard = [self._heard(index) for index in turns]
-            matches = self.books[role].find_exactly(heard) if role in self.books else []
-            self._matches |= zip(turns, matches, strict=False)
-            for index, own in zip(turns, matches, strict=False):
-                for match in own:
-                    by_phrase.setdefault(match.phrase, []).append(self._as_hit(index, match))
-            self._found[role] = by_phrase
-        return self._found[role]
-
-    def heard(self, role: Role, within: Span, phrases: Set[str]) -> list[Hit]:
+    def heard(self, role: Role, within: Span, phrases: frozenset[str]) -> list[Hit]:
         """Where this role says one of the phrases, letter for letter, in order of time."""
-        found = self.found(role)
-        hits = [hit for phrase in found.keys() & phrases for hit in found[phrase] if inside(hit.span, within)]
+        self._find(role)
+        there = self._phrases[role] & phrases
+        hits = [hit for phrase in there for hit in self._said(role, phrase) if inside(hit.span, within)]
         return sorted(hits, key=lambda hit: (hit.turn, hit.start, -hit.end, hit.by)) if len(hits) > 1 else hits
 
     def hit(self, turn: int, start: int, end: int, expected: str) -> Hit:
@@ -174,6 +163,25 @@ class Scene:
             self._trusted[role] = 1 - doubtful_s / all_s if all_s else 0.0
         return self._trusted[role]
 
+    def _find(self, role: Role) -> None:
+        """Find every phrase of the role's book in its words, letter for letter, unless that was done."""
+        if role in self._found:
+            return
+        turns, by_phrase = self.turns_of(role), dict[str, list[tuple[int, Match]]]()
+        heard = [self._heard(index) for index in turns]
+        matches = self.books[role].find_exactly(heard) if role in self.books else []
+        self._matches |= zip(turns, matches, strict=False)
+        for index, own in zip(turns, matches, strict=False):
+            for match in own:
+                by_phrase.setdefault(match.phrase, []).append((index, match))
+        self._found[role], self._phrases[role] = by_phrase, frozenset(by_phrase)
+
+    def _said(self, role: Role, phrase: str) -> list[Hit]:
+        """The places of a phrase that was found."""
+        if (role, phrase) not in self._hits:
+            self._hits[role, phrase] = [self._as_hit(turn, match) for turn, match in self._found[role][phrase]]
+        return self._hits[role, phrase]
+
     def _heard(self, turn: int) -> HeardText:
         if turn not in self._heard_texts:
             self._heard_texts[turn] = HeardText(self.turns[turn].text, self._char_confidences(turn))
@@ -182,7 +190,7 @@ class Scene:
     def _sounding(self, turns: Sequence[int], phrases: frozenset[str], least: float | None = None) -> list[Hit]:
         if not turns:
             return []
-        self.found(self.turns[turns[0]].role)
+        self._find(self.turns[turns[0]].role)
         exact = [[match for match in self._matches.get(turn, ()) if match.phrase in phrases] for turn in turns]
         found = book_of(phrases).find_by_sound([self._heard(turn) for turn in turns], exact, least)
         return [self._as_hit(turn, match) for turn, own in zip(turns, found, strict=True) for match in own]

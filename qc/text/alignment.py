@@ -210,8 +210,8 @@ def _aligned(
 def _apart(stretches: Ints, similarities: NDArray[np.float64], size: int) -> Ints:
     """Which stretches to keep: of each wording's that overlap the likest one, of those as alike the shortest.
 
-    Wordings one after the other, of each in order of place. Similarities are rounded to four decimals. `size` is that of
-    the text with the BREAKs around it.
+    Wordings one after the other, of each in order of place. Similarities are rounded to four decimals. `size` is that
+    of the text with the BREAKs around it.
     """
     numbers, starts, ends = stretches
     rounded = np.rint(similarities * 10_000) / 10_000

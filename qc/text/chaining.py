@@ -97,15 +97,16 @@ def _chains(
         for wording in having[having_begins[part] : having_begins[part + 1]]:
             own = parts[part_begins[wording] : part_begins[wording + 1]]
             for place in range(begins[own[0]], begins[own[0] + 1]):
-                links = chain[link_begins[count] : link_begins[count] + len(own)]
-                if not _linked(place, own, begins, starts, ends, links):
+                linked = chain[link_begins[count] : link_begins[count] + len(own)]
+                if not _linked(place, own, begins, starts, ends, linked):
                     continue
-                if not _tells(own, links, starts, ends, text, char_begins, chars):
+                if not _tells(own, linked, starts, ends, text, char_begins, chars):
                     continue
                 similarity, sounds = 0.0, 0
-                for number, link in zip(own, links):
-                    similarity += similarities[link] * (char_begins[number + 1] - char_begins[number])
-                    sounds += char_begins[number + 1] - char_begins[number]
+                for k in range(len(own)):
+                    size = char_begins[own[k] + 1] - char_begins[own[k]]
+                    similarity += similarities[linked[k]] * size
+                    sounds += size
                 found[count], alike[count] = wording, similarity / sounds
                 link_begins[count + 1] = link_begins[count] + len(own)
                 count += 1
@@ -135,9 +136,9 @@ def _tells(
         if text[at] == _BREAK:
             return False
     same = True
-    for number, link in zip(own, links):
-        part = chars[char_begins[number] : char_begins[number + 1]]
-        if not np.array_equal(part, text[starts[link] : ends[link]]):
+    for k in range(len(own)):
+        part = chars[char_begins[own[k]] : char_begins[own[k] + 1]]
+        if not np.array_equal(part, text[starts[links[k]] : ends[links[k]]]):
             if len(own) > 1 and len(part) == 1:
                 return False
             same = False

@@ -1,5 +1,6 @@
-"""Plain loops over numbers, compiled by numba: once for a machine (some seconds) where it can keep the result, beside the
-code or in the user's own cache.
+"""Plain loops over numbers, compiled by numba.
+
+Once for a machine (some seconds) where it can keep the result, beside the code or in the user's own cache.
 """
 
 from __future__ import annotations

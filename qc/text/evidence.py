@@ -19,7 +19,7 @@ from typing import NamedTuple
 from rapidfuzz.distance import Levenshtein
 
 from qc.text.confusions import OBSERVED, alphabet
-from qc.text.folding import fold
+from qc.text.folding import folded_chars
 from qc.text.words import Words
 
 _REACH = 8  # characters of context to either side
@@ -121,8 +121,8 @@ def clues_of(
 @lru_cache(maxsize=8192)
 def _changes(said: str, heard: str) -> tuple[tuple[int, int, int, int], ...]:
     """Where the two differ: ``said[i:j]`` against ``heard[a:b]`` for each (i, j, a, b); either may be empty."""
-    edits = Levenshtein.opcodes(said, heard)
-    return tuple((e.src_start, e.src_end, e.dest_start, e.dest_end) for e in edits if e.tag != "equal")
+    edits = Levenshtein.opcodes(said, heard).as_list()
+    return tuple((i, j, a, b) for tag, i, j, a, b in edits if tag != "equal")
 
 
 def _negates(said: str, heard: str) -> bool:
@@ -130,7 +130,7 @@ def _negates(said: str, heard: str) -> bool:
     if _NEGATIONS.isdisjoint(said) and _NEGATIONS.isdisjoint(heard):
         return False
     return any(
-        _likeness(negation, other) < _NEARLY
+        _likeness(negation, folded_chars(other)) < _NEARLY
         for one, other in ((said, heard), (heard, said))
         for negation in _NEGATIONS.intersection(one) - set(other)
     )
@@ -138,14 +138,15 @@ def _negates(said: str, heard: str) -> bool:
 
 def _unlike(said: str, heard: str) -> int:
     """How many characters of `said` stand against nothing in `heard` that sounds like them."""
-    return sum(_likeness(char, heard) < _ALIKE_FROM for char in fold(said).text)
+    heard = folded_chars(heard)
+    return sum(_likeness(char, heard) < _ALIKE_FROM for char in folded_chars(said))
 
 
 @lru_cache(maxsize=8192)
 def _likeness(char: str, heard: str) -> float:
-    """How much `char` sounds like that of `heard` which it sounds like most, 0–1."""
+    """How much `char` sounds like that of `heard` which it sounds like most, 0–1. Both folded."""
     sounds = alphabet()
-    return float(sounds.likeness[sounds.ids(char)[0], sounds.ids(fold(heard).text)].max(initial=0))
+    return float(sounds.likeness[sounds.ids(char)[0], sounds.ids(heard)].max(initial=0))
 
 
 def how_ordinary(clues: Clues, text: str, start: int, end: int, wording: str, words: Words) -> Clues:

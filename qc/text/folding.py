@@ -78,6 +78,11 @@ def fold(text: str) -> Folded:
     return Folded(folded, [place for place, char in enumerate(text) for _ in _FOLDED[ord(char)]])
 
 
+def folded_chars(text: str) -> str:
+    """What `fold` makes of `text`, without the places: quicker for what is seen but once."""
+    return text.translate(_FOLDED)
+
+
 def to_simplified(text: str) -> str:
     """`text` in simplified script, character for character: places stay what they are.
 

@@ -30,9 +30,9 @@ class Nears(NamedTuple):
 class SoundIndex:
     """`wordings` are folded texts of one sound or more; a wording's place in the sequence is its number.
 
-    Seeds are kept sorted by their keys: wording ``_seed_numbers[i]`` has, from its sound ``_seed_offsets[i]`` on, a pair
-    of sounds of the key ``_seed_keys[i]``, all int64 (seeds,). The rows of ``_wordings``, int32 (wordings, longest), are
-    columns of ``_likeness`` and places in ``_gap_cost``, those of the alphabet for the sounds that the wordings use.
+    Seeds are sorted by their keys: wording ``_seed_numbers[i]`` has, from its sound ``_seed_offsets[i]`` on, a pair of
+    sounds of the key ``_seed_keys[i]``, all int64 (seeds,). The rows of ``_wordings``, int32 (wordings, longest), are
+    columns of ``_likeness`` and places in ``_gap_cost``: the alphabet's, for the sounds that the wordings use.
     """
 
     def __init__(self, wordings: Sequence[str], alphabet: Alphabet) -> None:
@@ -70,7 +70,8 @@ class SoundIndex:
             self._gap_cost,
             self._alphabet.gap_cost,
         )
-        return Nears(*stretches, similarities)
+        numbers, starts, ends = stretches
+        return Nears(numbers, starts, ends, similarities)
 
     def _keys(self, sounds: Ids) -> Ints:
         """(wordings, n, STEPS): one number for each pair of `sounds`, (wordings, n), as coarse as their classes."""

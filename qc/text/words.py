@@ -52,15 +52,16 @@ class Words:
         asks. A word that says the same and more (谢谢您 for 谢谢) is none of these: it is hardly more frequent than its
         parts said one after the other. Only the clause around counts, up to the next character that is not Chinese.
         """
+        if text[start] in "不没" and 0 < start < end - 1 and text[start - 1] == text[start + 1]:
+            return False
+        run_over = self._run_over(text)
+        if start not in run_over and end not in run_over:
+            return True
         first = max(0, start - _REACH)
         return self._is_whole(text[first : end + _REACH], start - first, end - first)
 
     @lru_cache(maxsize=16384)  # noqa: B019 - the words of a process live as long as it does
     def _is_whole(self, text: str, start: int, end: int) -> bool:
-        if text[start] in "不没" and 0 < start < end - 1 and text[start - 1] == text[start + 1]:
-            return False
-        if not (self._may_split(text, start) or self._may_split(text, end)):
-            return True
         left = max([0, *(m.end() for m in _NOT_HAN.finditer(text, 0, start))])
         mark = _NOT_HAN.search(text, end)
         at = left
@@ -76,15 +77,16 @@ class Words:
     def log_probability(self, text: str) -> float:
         """How ordinary `text` is: the natural logarithm of the probability of its likeliest cut into words (< 0)."""
         best = [0.0] * (len(text) + 1)  # of what begins at each character
+        frequencies, log_total, log = self._frequency, self._log_total, math.log
         for at in range(len(text) - 1, -1, -1):
-            words = []
+            likeliest = -math.inf
             for end in range(at + 1, len(text) + 1):
-                frequency = self._frequency.get(text[at:end])
+                frequency = frequencies.get(text[at:end])
                 if frequency is None:  # nor does any longer word begin so: the dictionary has all beginnings of words
                     break
-                if frequency:
-                    words.append(math.log(frequency) - self._log_total + best[end])
-            best[at] = max(words) if words else best[at + 1] - self._log_total
+                if frequency and (nats := log(frequency) - log_total + best[end]) > likeliest:
+                    likeliest = nats
+            best[at] = likeliest if likeliest > -math.inf else best[at + 1] - log_total
         return best[0]
 
     def frequencies(self, longest: int) -> Iterator[tuple[str, int]]:
@@ -95,14 +97,15 @@ class Words:
         """How often the dictionary's texts have `word`; 0 = no word."""
         return self._frequency.get(word, 0)
 
-    def _may_split(self, text: str, border: int) -> bool:
-        """Is there a word in the dictionary that runs over `border`?"""
-        frequency, length = self._frequency, len(text)
-        for left in range(max(0, border - _LONGEST + 1), border):
-            for right in range(border + 1, min(length, left + _LONGEST) + 1):
+    @lru_cache(maxsize=4096)  # noqa: B019 - the words of a process live as long as it does
+    def _run_over(self, text: str) -> frozenset[int]:
+        """The borders between characters that a word of the dictionary runs over."""
+        frequency, over = self._frequency, set[int]()
+        for left in range(len(text) - 1):
+            for right in range(left + 2, min(len(text), left + _LONGEST) + 1):
                 if frequency.get(text[left:right]):
-                    return True
-        return False
+                    over.update(range(left + 1, right))
+        return frozenset(over)
 
     def _says_more(self, text: str, at: int, after: int, start: int, end: int) -> bool:
         """Does the word ``text[at:after]`` begin or end with ``text[start:end]`` and mean it still?"""
