@@ -100,10 +100,13 @@ class Words:
     @lru_cache(maxsize=4096)  # noqa: B019 - the words of a process live as long as it does
     def _run_over(self, text: str) -> frozenset[int]:
         """The borders between characters that a word of the dictionary runs over."""
-        frequency, over = self._frequency, set[int]()
+        frequencies, over = self._frequency, set[int]()
         for left in range(len(text) - 1):
             for right in range(left + 2, min(len(text), left + _LONGEST) + 1):
-                if frequency.get(text[left:right]):
+                frequency = frequencies.get(text[left:right])
+                if frequency is None:  # nor does any longer word begin so
+                    break
+                if frequency:
                     over.update(range(left + 1, right))
         return frozenset(over)
 
