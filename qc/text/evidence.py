@@ -14,7 +14,7 @@ import math
 from collections.abc import Sequence
 from functools import lru_cache
 from operator import mul
-from typing import Any, NamedTuple
+from typing import NamedTuple, cast
 
 from rapidfuzz.distance import Levenshtein
 
@@ -121,7 +121,7 @@ def clues_of(
 @lru_cache(maxsize=8192)
 def _changes(said: str, heard: str) -> tuple[tuple[int, int, int, int], ...]:
     """Where the two differ: ``said[i:j]`` against ``heard[a:b]`` for each (i, j, a, b); either may be empty."""
-    edits: list[tuple[Any, ...]] = Levenshtein.opcodes(said, heard).as_list()
+    edits = cast("list[tuple[str, int, int, int, int]]", Levenshtein.opcodes(said, heard).as_list())
     return tuple((i, j, a, b) for tag, i, j, a, b in edits if tag != "equal")
 
 
