@@ -6,19 +6,19 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated
 
 import typer
 
 from qc.config import Config, load_config
 from qc.errors import UsageError
+from qc.periods import Period
+from qc.wording import Language
 
 StoreFolder = Annotated[Path, typer.Argument(metavar="STORE", help="The folder that `qc run --out` wrote.")]
 ConfigFile = Annotated[Path | None, typer.Option("--config", help="Settings that differ from configs/default.yaml.")]
-ShownPeriod = Annotated[
-    Literal["day", "week", "month"], typer.Option("--period", help="Length of the scorecards' periods.")
-]
-ShownLanguage = Annotated[Literal["zh", "en"] | None, typer.Option("--language", help="Default: report_language.")]
+ShownPeriod = Annotated[Period, typer.Option("--period", help="Length of the scorecards' periods.")]
+ShownLanguage = Annotated[Language | None, typer.Option("--language", help="Default: report_language.")]
 Workers = Annotated[int | None, typer.Option(min=1, help="Worker processes; default: one a core.")]
 Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])]
 

@@ -12,8 +12,14 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import Field, field_validator, model_validator
 
 from qc.records import Call, CallType, Direction
+from qc.wording import Language
 from qc.yamlfile import Part
 
+PrivateKind = Literal[
+    "mobile", "landline", "identity_card", "bank_card", "policy_number", "plate", "email", "address", "name",
+    "agent_number",
+]  # fmt: skip
+Readers = Literal["owner", "group", "everyone"]  # of what the product makes
 _MONTH = 32  # days: a month's scorecards need the calls and findings of the month
 
 
@@ -127,20 +133,7 @@ class PrivacySettings(Part):
     """What of the customers' data the store holds masked."""
 
     mask: Literal["none", "numbers", "names"]
-    keep: list[
-        Literal[
-            "mobile",
-            "landline",
-            "identity_card",
-            "bank_card",
-            "policy_number",
-            "plate",
-            "email",
-            "address",
-            "name",
-            "agent_number",
-        ]
-    ]
+    keep: list[PrivateKind]
 
 
 Days = Annotated[int, Field(ge=1, le=36_500)]
@@ -210,7 +203,7 @@ class Config(Part):
     """All settings of a run. See `configs/default.yaml` for what each means."""
 
     language: str
-    report_language: Literal["zh", "en"]
+    report_language: Language
     time_zone: str
     model: str
     standards: Path
@@ -229,7 +222,7 @@ class Config(Part):
     privacy: PrivacySettings
     retention: RetentionSettings
     clips: ClipSettings
-    files: Literal["owner", "group", "everyone"]
+    files: Readers
     scorecards: ScorecardSettings
     run: RunSettings
     log: LogSettings

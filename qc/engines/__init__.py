@@ -31,6 +31,19 @@ class Engine(Protocol):
     def run(self, jobs: Sequence[Job], make_work: MakeWork) -> Generator[Outcome]: ...
 
 
+Task = tuple[int, Job, tuple[Fault, ...]]  # its index, what is to be done, and what became of it before
+
+
+def answered(task: Task, answer: Any | Fault, tries: int) -> Outcome | Task:
+    """What an answer makes of a task: its outcome, or the same task where it is to have another try."""
+    index, job, earlier = task
+    if not isinstance(answer, Fault):
+        return Outcome(index, answer, None, earlier)
+    if answer.reason == "internal" or len(earlier) + 1 >= tries:
+        return Outcome(index, None, answer, earlier)
+    return index, job, (*earlier, answer)
+
+
 def make_engine(name: EngineName, workers: int | None, limits: Limits) -> Engine:
     """The engine of that name; `workers` None: one for each core it may use.
 

@@ -15,15 +15,13 @@ from collections.abc import Generator, Sequence
 from dataclasses import replace
 from multiprocessing.connection import wait
 
-from qc.engines import Outcome
+from qc.engines import Outcome, Task, answered
 from qc.engines.supervision import Fault, Job, Limits, MakeWork, WorkerProcess, WorkerStartError
 
 _WATCH_S = 0.1  # between two looks at deadlines and memory
 # a worker a core, each with as many threads as there are cores, would be several times slower
 _ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 _START_CRASHES = 3  # workers in a row that die before they are ready: it is not by chance
-
-_Task = tuple[int, Job, tuple[Fault, ...]]  # its index, what is to be done, and what became of it before
 
 
 class LocalEngine:
@@ -63,8 +61,8 @@ class _Pool(threading.Thread):
         self.outcomes: queue.SimpleQueue[Outcome | BaseException | None] = queue.SimpleQueue()
         self.stop = threading.Event()
         self._make_work, self._limits = make_work, limits
-        self._todo = deque[_Task]((index, job, ()) for index, job in enumerate(jobs))
-        self._at_work: dict[WorkerProcess, _Task | None] = {}
+        self._todo = deque[Task]((index, job, ()) for index, job in enumerate(jobs))
+        self._at_work: dict[WorkerProcess, Task | None] = {}
         self._wanted = workers
         self._start_crashes = 0
 
@@ -115,10 +113,8 @@ class _Pool(threading.Thread):
                 raise WorkerStartError(f"workers cannot start: {answer.message}; `qc doctor` looks for the cause")
         if task is None:
             return
-        index, job, earlier = task
-        if not isinstance(answer, Fault):
-            self.outcomes.put(Outcome(index, answer, None, earlier))
-        elif answer.reason == "internal" or len(earlier) + 1 >= self._limits.tries:
-            self.outcomes.put(Outcome(index, None, answer, earlier))
+        came = answered(task, answer, self._limits.tries)
+        if isinstance(came, Outcome):
+            self.outcomes.put(came)
         else:
-            self._todo.append((index, job, (*earlier, answer)))
+            self._todo.append(came)

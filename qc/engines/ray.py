@@ -8,12 +8,11 @@ from collections import deque
 from collections.abc import Generator, Sequence
 from typing import Any
 
-from qc.engines import Outcome
+from qc.engines import Outcome, Task
 from qc.engines.supervision import START_S, Fault, Job, Limits, MakeWork, Work, WorkerStartError, done_safely
 from qc.errors import UsageError
 
 _WATCH_S = 0.5  # between two looks at deadlines
-_Task = tuple[int, Job, tuple[Fault, ...]]  # its index, what is to be done, and what became of it before
 _LATE: tuple[Any, Any] = ("timeout", "not done within its deadline")
 
 
@@ -64,10 +63,10 @@ class _Crew:
         # Ray's own monitor ends what takes more than its share of memory
         options = {"max_restarts": 0, "max_task_retries": 0, "num_cpus": 1, "memory": limits.memory_mb * 1_000_000}
         self._new_actor = ray.remote(**options)(_Actor)
-        self._at: dict[Any, tuple[Any, _Task | None, float]] = {}
+        self._at: dict[Any, tuple[Any, Task | None, float]] = {}
         self._proven = False
 
-    def work_off(self, todo: deque[_Task], workers: int) -> Generator[Outcome]:
+    def work_off(self, todo: deque[Task], workers: int) -> Generator[Outcome]:
         while todo or any(task for _, task, _ in self._at.values()):
             busy = sum(1 for _, task, _ in self._at.values() if task)
             while len(self._at) < min(workers, busy + len(todo)):
@@ -84,22 +83,20 @@ class _Crew:
                 elif todo:
                     self._give(actor, todo.popleft())
                 if task:
-                    index, job, earlier = task
-                    if kind == "result":
-                        yield Outcome(index, content, None, earlier)
-                    elif kind == "internal" or len(earlier) + 1 >= self._limits.tries:
-                        yield Outcome(index, None, Fault(kind, content), earlier)
+                    came = answered(task, content if kind == "result" else Fault(kind, content), self._limits.tries)
+                    if isinstance(came, Outcome):
+                        yield came
                     else:
-                        todo.append((index, job, (*earlier, Fault(kind, content))))
+                        todo.append(came)
 
     def _start(self) -> None:
         actor = self._new_actor.remote(self._make_work)
         self._at[actor.ready.remote()] = (actor, None, time.monotonic() + START_S)
 
-    def _give(self, actor: Any, task: _Task) -> None:
+    def _give(self, actor: Any, task: Task) -> None:
         self._at[actor.do.remote(task[1].item)] = (actor, task, time.monotonic() + task[1].deadline_s)
 
-    def _get(self, answer: Any, task: _Task | None) -> tuple[Any, Any]:
+    def _get(self, answer: Any, task: Task | None) -> tuple[Any, Any]:
         """What came of it: result, ready, or a fault's reason; and its content."""
         errors = self._ray.exceptions
         try:

@@ -3,13 +3,12 @@
 from qc.privacy.form import MASK
 from qc.privacy.key import BYTES, KEY, derived_key, store_key
 from qc.privacy.mask import StandIns, masked, stand_ins
-from qc.privacy.modes import Readers, files_for
+from qc.privacy.modes import files_for
 
 __all__ = [
     "BYTES",
     "KEY",
     "MASK",
-    "Readers",
     "StandIns",
     "derived_key",
     "files_for",

@@ -10,10 +10,9 @@ import re
 from datetime import date
 from typing import Literal
 
-Kind = Literal[
-    "mobile", "landline", "identity_card", "bank_card", "policy_number", "plate", "email", "address", "name",
-    "agent_number",
-]  # fmt: skip
+from qc.config import PrivateKind
+
+Kind = PrivateKind
 Said = Literal["asked", "card", "identity", "policy", "agent", "other", ""]  # what was said of a number before it
 
 _MOBILE = re.compile(r"1[3-9]\d{9}")

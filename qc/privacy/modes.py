@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import os
-from typing import Literal
 
-Readers = Literal["owner", "group", "everyone"]
+from qc.config import Readers
+
 _UMASK = {"owner": 0o077, "group": 0o027}
 
 
