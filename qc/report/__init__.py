@@ -28,6 +28,7 @@ from qc.views import (
     period_name,
     rate_note,
     shown_card,
+    standard_of,
     to_hear,
     why_unscored,
 )
@@ -109,6 +110,7 @@ def write_report(
         "silent": sounds is None,
         "why_unscored": why_unscored,
         "is_of_whole": is_of_whole,
+        "standard_of": standard_of,
         "measures_of": lambda call: MEASURES if call.roles_told else OF_ANYONE,
     }
     folder.mkdir(parents=True, exist_ok=True)

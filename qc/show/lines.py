@@ -10,7 +10,7 @@ from rich.table import Table
 from rich.text import Text
 
 from qc.show.marks import clean
-from qc.views import Row, clock, is_of_whole
+from qc.views import Row, clock, is_of_whole, standard_of
 from qc.wording import Language, told, wording
 
 Titles = Mapping[str, Mapping[str, str]]
@@ -31,9 +31,13 @@ class Lines:
         return self.words("whole_call") if is_of_whole(facts, finding) else clock(finding["start_s"])
 
     def heard(self, finding: Row) -> str:
-        """What a finding goes by: the words, that there were none, or what was measured."""
+        """What a finding goes by: the words, with the standard's where those read otherwise; that there were none; or
+        what was measured."""
         if finding["quote"]:
-            return clean(finding["quote"])
+            lines = [finding["quote"]]
+            if standard := standard_of(finding):
+                lines.append(f"{self.words('expected')}{self.words('colon')}{told(standard, self.words)}")
+            return "\n".join(map(clean, lines))
         return (
             self.words("not_heard")
             if finding["reason"] == "absent"

@@ -25,7 +25,6 @@ from qc.views import (
     to_hear,
     why_unscored,
 )
-from qc.wording import told
 
 STYLES = {"fatal": "bold red", "major": "red", "minor": "yellow", "info": "dim", "met": "green", "credit": "green"}
 WITH_PROBLEMS = 10  # agents whose problems are listed: those who need help most
@@ -190,12 +189,9 @@ class Terminal(Cards):
         self.print(table)
 
     def _evidence(self, call: CallView, finding: Row) -> Text:
-        """What a finding goes by, the words it was held to where they read otherwise, and a mark where it is unsure."""
-        heard, standard = self.heard(finding), call.standard(finding)
-        if finding["quote"] and standard not in ("", finding["quote"]):
-            heard += f"\n{self.words('expected')}{self.words('colon')}{clean(told(standard, self.words))}"
+        """What a finding goes by, with a mark where it is unsure."""
         unsure = finding["verdict"] == "violation" and call.is_unsure(finding)
-        return Text.assemble(heard, (" ?", "yellow") if unsure else "")
+        return Text.assemble(self.heard(finding), (" ?", "yellow") if unsure else "")
 
     def _named(self, call: CallView, finding: Row) -> str:
         """What a finding is called, and that it is fatal."""

@@ -1,7 +1,7 @@
 """The store as people look at it: what the terminal and the pages show, read and ordered, never computed anew."""
 
 from qc.periods import Period
-from qc.views.call import CallView, Segment, is_of_whole, why_unscored
+from qc.views.call import CallView, Segment, is_of_whole, standard_of, why_unscored
 from qc.views.days import local_day, overlaps, parted, period_name
 from qc.views.plain import Row, as_json, clock, meant, rows
 from qc.views.store import Examples, Readable, StoreView, change_note, keep_surest, rate_note, shown_card, to_hear
@@ -27,6 +27,7 @@ __all__ = [
     "rate_note",
     "rows",
     "shown_card",
+    "standard_of",
     "to_hear",
     "why_unscored",
 ]

@@ -32,6 +32,12 @@ def is_of_whole(facts: Row, finding: Row) -> bool:
     return finding["turn"] is None and at_start
 
 
+def standard_of(finding: Row) -> str:
+    """The words that a quote was held to, where they read otherwise; "" for a family of wordings, nobody reads those."""
+    expected = str(finding["expected"] or "")
+    return expected if finding["quote"] not in (None, "", expected) and _FAMILY.isdisjoint(expected) else ""
+
+
 @dataclass(frozen=True)
 class CallView:
     """One call with all that was said, found and measured."""
@@ -104,11 +110,6 @@ class CallView:
     def caps(self, finding: Row) -> bool:
         """Whether this fatal breach set the score: the points on it are what the other losses had left to take."""
         return bool(finding["severity"] == "fatal" and finding["verdict"] == "violation" and finding["points"] < 0)
-
-    def standard(self, finding: Row) -> str:
-        """The words that a finding was held to; "" where they are a family of wordings, which nobody reads."""
-        expected = finding["expected"] or ""
-        return str(expected) if _FAMILY.isdisjoint(expected) else ""
 
     def segments(self, turn: Row) -> list[Segment]:
         """The text of `turn` cut at the quotes of violations, so that they can be marked where they stand.

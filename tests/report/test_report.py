@@ -296,3 +296,12 @@ def test_of_very_many_failures_the_first_are_listed(tmp_path):
     index = written(tmp_path, failures=failures).read_text("utf-8")
     assert index.count("<td>gone</td>") == 200
     assert "另有 3 个未能质检" in index
+
+
+def test_what_was_misheard_stands_beside_what_it_was_taken_for(tmp_path):
+    cards = [card_row()]
+    findings = [finding_row(quote="步行就是步行", expected="不行就是不行")]
+    first = written(tmp_path, scorecards=cards, findings=findings)
+    for name in (page_name("call", "C1"), page_name("agent", "A1")):
+        text = (first.parent / name).read_text("utf-8")
+        assert '<span class="quote">步行就是步行</span> <small class="standard">标准：不行就是不行</small>' in text
