@@ -33,7 +33,7 @@ def is_of_whole(facts: Row, finding: Row) -> bool:
 
 
 def standard_of(finding: Row) -> str:
-    """The words that a quote was held to, where they read otherwise; "" for a family of wordings, nobody reads those."""
+    """The words that a quote was held to, where they read otherwise; "" for a family of wordings: it is no sentence."""
     expected = str(finding["expected"] or "")
     return expected if finding["quote"] not in (None, "", expected) and _FAMILY.isdisjoint(expected) else ""
 
