@@ -86,7 +86,7 @@ class _Judge:
     def findings(self, rule_id: str) -> tuple[Finding, ...]:
         if rule_id not in self._findings:
             rule = self.standards.rule(rule_id)
-            found = _JUDGES[rule.kind](self, rule) if self._applies(rule) else []
+            found = _JUDGES[rule.kind](self, rule) if self._applies(rule) else self._unheard(rule, rule.when)
             self._findings[rule_id] = tuple(self._unless_unfit(rule, finding) for finding in found)
         return self._findings[rule_id]
 
@@ -114,6 +114,13 @@ class _Judge:
             reason = "other_language"
         return replace(finding, verdict="not_assessable", reason=reason) if reason else finding
 
+    def _unheard(self, rule: Rule, applies: Condition | None) -> list[Finding]:
+        """A rule of whose condition or anchor only the sound could tell, where nobody listened to the sound."""
+        whole = Place(self.scene.whole, rule.who)
+        unknown = applies.find(self.scene, whole).unknown if applies is not None else ""
+        missing = {*self.scene.conversation.measures.missing.values(), "not_measured"}
+        return [self._finding(rule, "not_assessable", whole, reason=unknown)] if unknown in missing else []
+
     def forbidden(self, rule: Rule) -> list[Finding]:
         findings, sought = [], self._sought(rule)
         places = rule.where.places(self.scene, rule.who)
@@ -121,13 +128,13 @@ class _Judge:
             outcome = sought.find(self.scene, place)
             hits = without_overlaps(hit for hit in outcome.hits if not quoted(self.scene, hit, self.standards))
             accused = [finding for hit in hits if (finding := self._accuse(rule, place, hit)) is not None]
-            sure = [finding for finding in accused if finding.verdict == "violation"]
+            sure = _one_a_turn([finding for finding in accused if finding.verdict == "violation"])
             if accused:
                 findings += sure or accused[:1]  # one doubt is enough to leave the rule open
             elif outcome.unknown and outcome.unknown not in WORD_DOUBTS:
                 findings.append(self._finding(rule, "not_assessable", place, reason=outcome.unknown))
         if findings or not places:
-            return findings
+            return findings or self._unheard(rule, rule.where.anchor)
         whole = Place(self.scene.whole, rule.who)
         if rule.uses_words and self.scene.trusted_share(rule.who) < self.standards.trust.trusted_share:
             return [self._finding(rule, "not_assessable", whole, reason="transcript_doubtful")]
@@ -136,7 +143,9 @@ class _Judge:
     def required(self, rule: Rule) -> list[Finding]:
         places = rule.where.places(self.scene, rule.who)
         findings = [self._require(rule, place) for place in places]
-        if rule.where.anchors != "any" or not findings:
+        if not findings:
+            return self._unheard(rule, rule.where.anchor)
+        if rule.where.anchors != "any":
             return _merged(findings)
         order: list[Verdict] = ["met", "not_assessable", "violation"]
         return [min(findings, key=lambda finding: order.index(finding.verdict))]
@@ -248,6 +257,16 @@ def _merged(findings: Sequence[Finding]) -> list[Finding]:
     for finding in findings:
         kept.setdefault((finding.verdict, finding.span, finding.turn), finding)
     return list(kept.values())
+
+
+def _one_a_turn(findings: Sequence[Finding]) -> list[Finding]:
+    """Of several forbidden words in one turn the surest, or else the longest: what was said once costs once."""
+    best: dict[int, Finding] = {}
+    for finding in findings:
+        if finding.turn is not None and finding.quote:
+            rivals = (best.get(finding.turn, finding), finding)
+            best[finding.turn] = max(rivals, key=lambda one: (one.confidence, len(one.quote)))
+    return [f for f in findings if f.turn is None or not f.quote or best[f.turn] is f]
 
 
 def _counts(hits: Sequence[Hit]) -> dict[str, int]:

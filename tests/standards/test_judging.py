@@ -4,7 +4,7 @@ from dataclasses import replace
 
 import pytest
 
-from qc.records import Condition, Transcription
+from qc.records import Condition, Measures, Transcription
 from qc.standards import judge, load_standards
 from tests.standards.support import (
     Unfit,
@@ -39,6 +39,29 @@ def test_what_each_kind_says_of_what_it_finds(tmp_path):
 def test_each_place_is_a_finding_of_its_own(tmp_path):
     findings = findings_of(tmp_path, RUDE, talk("A 不关我的事", "C 啊", "A 不关我的事"))
     assert [finding.turn for finding in findings] == [0, 2]
+
+
+def test_a_turn_is_accused_once_by_a_rule(tmp_path):
+    both = {"say": ["不关我的事", "别来找我"]}
+    (finding,) = findings_of(tmp_path, both, talk("A 别来找我，这不关我的事"))
+    assert (finding.verdict, finding.quote) == ("violation", "不关我的事")  # the longer is the surer
+
+
+@pytest.mark.parametrize(
+    "applies",
+    [
+        {"when": {"event": "hold"}},
+        {"where": {"after": {"event": "hold"}, "turns": 1}},
+        {"where": {"before": {"or": [{"event": "hold"}, {"say": ["等一下"]}]}}},
+    ],
+)
+@pytest.mark.parametrize("kind", ["required", "forbidden"])
+def test_a_rule_that_the_sound_sets_off_is_open_where_nobody_listened(tmp_path, applies, kind):
+    unheard = Measures(missing={"hold_s": "no_sound"})
+    conversation = replace(talk("A 您好", "C 嗯"), measures=unheard)
+    (finding,) = findings_of(tmp_path / "a", HELLO, conversation, kind=kind, **applies)
+    assert (finding.verdict, finding.reason) == ("not_assessable", "no_sound")
+    assert verdicts_of(tmp_path / "b", HELLO, talk("A 您好", "C 嗯"), kind=kind, **applies) == []  # heard, and no hold
 
 
 def test_what_was_quoted_or_denied_is_none(tmp_path):

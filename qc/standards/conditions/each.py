@@ -20,8 +20,8 @@ if TYPE_CHECKING:
 class Each(Condition):
     """`each: condition`, `with` or `without: condition` from `turns_before` turns before it to `turns` turns after it.
 
-    Turns are those of the place's speaker; the turn itself is always looked at. What cannot be told keeps no hit: the
-    speaker gets the benefit of the doubt.
+    Turns are those of the place's speaker; the turn itself is always looked at, and up to the call's beginning or end
+    where there are fewer. What cannot be told keeps no hit: the speaker gets the benefit of the doubt.
 
         customer   |--|          |-----|          |---|
         agent            |--X--|          |-----|         |----|
@@ -50,13 +50,15 @@ class Each(Condition):
 
     def _around(self, scene: Scene, place: Place, hit: Hit) -> Span:
         own = hit.span if hit.turn is None else scene.turns[hit.turn].span
-        turns = scene.turns_of(place.who)
-        after = [i for i in turns if scene.turns[i].span.start_s >= max(own.start_s + EDGE_S, hit.span.end_s)][
-            : self.turns
-        ]
-        before = [i for i in turns if scene.turns[i].span.start_s < own.start_s][-self.turns_before :]
-        spans = [own, hit.span, *(scene.turns[i].span for i in (*(before if self.turns_before else []), *after))]
-        return Span(min(span.start_s for span in spans), max(span.end_s for span in spans))
+        spans = [scene.turns[index].span for index in scene.turns_of(place.who)]
+        whole, start_s, end_s = scene.whole, min(own.start_s, hit.span.start_s), max(own.end_s, hit.span.end_s)
+        if self.turns_before:
+            starts = [span.start_s for span in spans if span.start_s < own.start_s]
+            start_s = min(start_s, ([whole.start_s] * self.turns_before + starts)[-self.turns_before])
+        if self.turns:
+            ends = [span.end_s for span in spans if span.start_s >= max(own.start_s + EDGE_S, hit.span.end_s)]
+            end_s = max(end_s, (ends + [whole.end_s] * self.turns)[self.turns - 1])
+        return Span(start_s, end_s)
 
     def in_words(self, language: Language) -> str:
         words = self.each.in_words(language)

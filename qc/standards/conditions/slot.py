@@ -15,6 +15,7 @@ from qc.standards.slots import LEAST_CHARS, Slot, SlotName, find_slots
 from qc.text.folding import fold
 
 OWN_PEOPLE = ("师傅", "经理", "主任", "医生")  # titles that an agent gives colleagues too: 李师傅明天上门
+TITLES = ("先生", "女士", "小姐", "太太")  # recognisers miss these, too
 SHORT_TITLES = "太生老总姐哥伯叔姨婶嫂婆公阿"  # after the customer's own surname: 邝太, 陈生
 ALIKE = 70.0  # per cent: a number or an address that was heard with an error or two is still the same
 
@@ -52,7 +53,10 @@ class SlotSaid(Condition):
 
 
 class RepeatedBack(Condition):
-    """`repeated_back: slot`: the agent says again what the customer told before. Nothing told: not found."""
+    """`repeated_back: slot`: the agent says again what the customer told before. Nothing told: not found.
+
+    A surname with its title counts by its sound too: recognisers write 王律师 for 王女士.
+    """
 
     kind: ClassVar[str] = "repeated_back"
     of_words: ClassVar[bool] = True
@@ -75,6 +79,10 @@ class RepeatedBack(Condition):
                 if asked_in < turn and (again := said_again(text, slot)):
                     return Outcome((scene.hit(turn, *again, slot.value),))
         since = Span(scene.turns[first].span.end_s, max(scene.whole.end_s, scene.turns[first].span.end_s))
+        if self.repeated_back == "surname" and place.by_sound:
+            called = frozenset(slot.value + title for _, slot in told for title in TITLES)
+            if hits := [hit for hit in scene.sounding("agent", since, called) if inside(hit.span, place.span)]:
+                return Outcome(tuple(hits))
         return Outcome(unknown=scene.doubt_in("agent", since, LEAST_CHARS[self.repeated_back]))
 
     def in_words(self, language: Language) -> str:

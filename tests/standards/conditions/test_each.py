@@ -26,6 +26,14 @@ def test_what_the_other_side_says_in_between_can_be_asked_for(tmp_path):
     assert verdicts_of(tmp_path, condition, talk("A 嗯", "C 好", "A 不清楚")) == ["met"]
 
 
+def test_where_there_are_fewer_turns_it_looks_to_the_edge_of_the_call(tmp_path):
+    before = {"each": {"say": ["不清楚"]}, "without": {"say": ["随便问"], "who": "customer"}, "turns_before": 1}
+    assert verdicts_of(tmp_path, before, talk("C 我随便问", "A 不清楚")) == ["met"]
+    assert verdicts_of(tmp_path, before, talk("C 我随便问", "A 嗯", "C 那谁管", "A 不清楚")) == ["violation"]
+    after = {"each": {"say": ["不清楚"]}, "without": {"say": ["没关系"], "who": "customer"}, "turns": 1}
+    assert verdicts_of(tmp_path, after, talk("A 不清楚", "C 没关系")) == ["met"]
+
+
 def test_the_speaker_has_the_benefit_of_the_doubt(tmp_path):
     # the next turn was not understood and is long enough for the remedy, 3 characters at 9 a second
     next_turn = ("A", "嗯嗯嗯嗯", {"doubtful": "loop"})

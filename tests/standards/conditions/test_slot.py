@@ -52,6 +52,8 @@ def test_speech_without_words_may_have_held_it(tmp_path):
         ("好的，汪女士", "met"),  # misheard for 王
         ("多谢王太", "met"),
         ("王师傅您好", "met"),
+        ("好的，王女师，请您稍等", "met"),  # 女士, heard by its sound only
+        ("谢谢您，王律师，再见", "met"),
         ("李师傅明天上门", "violation"),  # a colleague
         ("好的，女士", "violation"),
     ],
