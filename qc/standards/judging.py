@@ -126,7 +126,8 @@ class _Judge:
         places = rule.where.places(self.scene, rule.who)
         for place in places:
             outcome = sought.find(self.scene, place)
-            hits = without_overlaps(hit for hit in outcome.hits if not quoted(self.scene, hit, self.standards))
+            own = [hit for hit in outcome.hits if not _runs_on(hit) and not quoted(self.scene, hit, self.standards)]
+            hits = without_overlaps(own)
             accused = [finding for hit in hits if (finding := self._accuse(rule, place, hit)) is not None]
             sure = _one_a_turn([finding for finding in accused if finding.verdict == "violation"])
             if accused:
@@ -241,6 +242,7 @@ class _Judge:
         return round(min([roles, sum(turns) / len(turns)] if turns else [roles]), 4)
 
 
+GAP_MARK, SENTENCE_ENDS = "…", "。！？!?"
 LOST_END = frozenset({"truncated", "damaged", "some_damage"})  # reasons of a recording's condition
 
 _JUDGES: dict[str, Callable[[_Judge, Rule], list[Finding]]] = {
@@ -257,6 +259,11 @@ def _merged(findings: Sequence[Finding]) -> list[Finding]:
     for finding in findings:
         kept.setdefault((finding.verdict, finding.span, finding.turn), finding)
     return list(kept.values())
+
+
+def _runs_on(hit: Hit) -> bool:
+    """True where a gap of a phrase reaches over the end of a sentence: two sentences are put together, not one said."""
+    return GAP_MARK in (hit.phrase or hit.expected) and any(mark in hit.quote[:-1] for mark in SENTENCE_ENDS)
 
 
 def _one_a_turn(findings: Sequence[Finding]) -> list[Finding]:

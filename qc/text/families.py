@@ -58,13 +58,15 @@ class Families:
         """False where none of the texts can hold a wording: quicker than to `find` nothing in each."""
         return bool(self._likely(_grams(tuple(texts))))
 
-    def find(self, text: str) -> Iterator[tuple[str, int, int]]:
-        """Every ``(template, start, end)`` in `text`, in either script. Up to SHORT characters must be whole words."""
+    def find(self, text: str, *, whole: bool = True) -> Iterator[tuple[str, int, int]]:
+        """Every ``(template, start, end)`` in `text`, in either script. Up to SHORT characters must be whole words,
+        unless `whole` is false."""
         folded = fold(text)
         for number in self._likely(folded.grams):
             for found in _compiled(self._pieces[number].pattern).finditer(folded.text):
                 start, end = folded.span(*found.span())
-                if found.end() - found.start() > SHORT or load_words().is_whole(simple_chars(text), start, end):
+                long = not whole or found.end() - found.start() > SHORT
+                if long or load_words().is_whole(simple_chars(text), start, end):
                     yield self._templates[number], start, end
 
     def _likely(self, grams: needs.Grams) -> list[int]:

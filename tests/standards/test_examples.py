@@ -52,6 +52,18 @@ def test_a_rule_about_words_has_an_example_in_traditional_script(rule):
     assert any(to_simplified(text) != text for text in texts)
 
 
+ACCUSING = [rule.id for rule in STANDARDS.rules if rule.kind == "forbidden" and rule.uses_words]
+
+
+@pytest.mark.parametrize("rule", STANDARDS.rules, ids=lambda rule: rule.id)
+def test_what_a_rule_lets_pass_no_other_rule_accuses(rule):
+    for example in rule.examples.passing:
+        call, conversation = call_of(example, rule.examples.call), conversation_of(example, rule.who)
+        judged = judge(call, conversation, STANDARDS, by_sound=False, only=ACCUSING)
+        accused = [(f.rule_id, f.quote) for f in judged.findings if f.verdict == "violation"]
+        assert accused == [], example.turns
+
+
 # Wordings in no phrase list, each said by an agent in daily speech: they are what the templates are for.
 UNLISTED = [
     ("forbidden.shirking", "这个事儿不归我们管啊。"),

@@ -55,7 +55,9 @@ class Freely(Condition):
         if found and self.asked:
             asking = [span for span in sentences(text) if asks(text[slice(*span)])]
             found = [hit for hit in found if any(first <= hit[0] and hit[1] <= last for first, last in asking)]
-        harmless = [span for _, *span in families(self.exceptions).find(text)] if found and self.exceptions else []
+        harmless = list[tuple[int, int]]()
+        if found and self.exceptions:  # what excuses may end within a word: 您…记不 in 您记不清
+            harmless = [(start, end) for _, start, end in families(self.exceptions).find(text, whole=False)]
         return [
             scene.said(turn, start, end, template)
             for start, end, template in found
