@@ -16,9 +16,9 @@ from qc.audio import Recording
 from qc.audio.frames import FRAME_S, highest_of_last, runs
 
 FAR_LOUDER_DB = 30.0  # a line's own leak is 35 to 40 dB down; a listener hears nothing of it
-# by how much the other channel is louder, from which on a leak has at least this correlation with it: little is asked
-# where own speech would be as faint as a leak, much where it may be speech of a soft voice
-LOUDER_DB, COPY = (12.0, 3.0), (0.3, 0.7)
+LOUDER_DB, COPY = 12.0, 0.3  # from here on the waveform decides: correlation with the other channel that makes a leak
+# nearer to the other's level it may be speech of a soft voice: more likeness is asked
+NEARER_DB, CLOSE_COPY = 3.0, 0.7
 HOLD_S = 0.15  # leaks are late: an echo of the end of a word
 MAX_LAG_S = 0.3  # longest delay that is looked for
 _CORRELATION_S = 0.25
@@ -37,19 +37,19 @@ def leaks(recording: Recording, channel: int, speech: list[np.ndarray], levels: 
         spoken = np.where(speech[other], levels[other], -np.inf)
         explained |= highest_of_last(spoken, round(HOLD_S / FRAME_S) + 1) - levels[channel] >= FAR_LOUDER_DB
         louder = highest_of_last(spoken, round(MAX_LAG_S / FRAME_S) + 1) - levels[channel]
-        doubtful = speech[channel] & (louder >= min(LOUDER_DB)) & ~explained
+        doubtful = speech[channel] & (louder >= NEARER_DB) & ~explained
         if doubtful.any():
-            likeness = _likeness(recording, channel, other, doubtful)
-            for louder_db, copy in zip(LOUDER_DB, COPY, strict=True):
-                explained |= doubtful & (louder >= louder_db) & (likeness >= copy)
+            lag = _delay(recording, channel, other, doubtful)
+            likeness = _likeness(recording, channel, other, doubtful, lag)
+            louder = np.roll(spoken, round(lag / recording.rate_hz / FRAME_S)) - levels[channel]
+            explained |= doubtful & (louder >= LOUDER_DB) & (likeness >= COPY)
+            explained |= doubtful & (louder >= NEARER_DB) & (likeness >= CLOSE_COPY)
     return _without_islands(explained & speech[channel], speech[channel])
 
 
-def _likeness(recording: Recording, channel: int, other: int, doubtful: np.ndarray) -> np.ndarray:
-    """How far, 0–1, this channel's waveform follows the other's around each frame, at the one delay that the line
-    has; (frames,)."""
+def _likeness(recording: Recording, channel: int, other: int, doubtful: np.ndarray, lag: int) -> np.ndarray:
+    """How far, 0–1, this channel's waveform follows the other's, `lag` samples late, around each frame; (frames,)."""
     size = round(recording.rate_hz * FRAME_S)
-    lag = _delay(recording, channel, other, doubtful)
     window = np.ones(round(_CORRELATION_S / FRAME_S))
     result = np.zeros(len(doubtful))
     margin = len(window)

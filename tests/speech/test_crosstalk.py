@@ -45,3 +45,12 @@ def test_who_speaks_over_the_other_is_no_leak_however_soft(gain_db):
     alone = find_speech(recording_of(soft, hiss(SECONDS, -65.0, 3)), SETTINGS)[0]
     beside = find_speech(recording_of(soft, customer), SETTINGS)[0]
     assert beyond(alone, beside) < 0.1
+
+
+@pytest.mark.parametrize("gain_db", [0, -2])
+def test_a_channel_that_is_the_others_equal_is_no_leak_and_loses_nothing(gain_db):
+    agent, customer = ends()
+    mixed = agent + customer
+    alone = find_speech(recording_of(mixed), SETTINGS)[0]
+    beside = find_speech(recording_of(mixed, 10 ** (gain_db / 20) * mixed), SETTINGS)[0]
+    assert total_s(subtract(alone, beside)) < 0.05

@@ -93,16 +93,19 @@ class TurnMeasure(Limits):
     def find(self, scene: Scene, place: Place) -> Outcome:
         if self.turn_measure != "chars" and "no_sound" in scene.conversation.measures.missing.values():
             return Outcome(unknown="no_sound")  # times of a transcript from elsewhere say nothing of pauses
-        hits, measured = [], False
+        hits, values = [], list[float | None]()
         for index in scene.turns_of(role_of(self.who, place), place.span):
             turn = scene.turns[index]
-            if (value := figure_of(turn, self.turn_measure)) is None:
+            if turn.chars < self.min_chars:
                 continue
-            measured = True
-            if turn.chars >= self.min_chars and self.breaks(value):
+            values.append(value := figure_of(turn, self.turn_measure))
+            if value is not None and self.breaks(value):
                 expected = f"{self.turn_measure} = {value:.4g} ({self.limits})"
-                hits.append(Hit(turn.span, index, 0, len(turn.text), turn.text, expected))
-        return Outcome(tuple(hits), "" if measured else "not_measured")
+                sure = (
+                    0.5 if turn.doubtful else 1.0
+                )  # what was not understood, or said by others, was not counted right
+                hits.append(Hit(turn.span, index, 0, len(turn.text), turn.text, expected, confidence=sure))
+        return Outcome(tuple(hits), "not_measured" if values and set(values) == {None} else "")
 
     def in_words(self, language: Language) -> str:
         clause = {"en": "the {} of a turn is {}", "zh": "一个话轮的 {} {}"}[language]

@@ -35,6 +35,19 @@ def test_a_turn_without_a_pause(tmp_path):
     assert verdicts_of(tmp_path / "b", condition, paused) == ["met"]
 
 
+def test_a_hurried_turn_is_a_place_of_its_own_and_one_that_was_not_understood_accuses_nobody(tmp_path):
+    # 24 characters a turn: in 6 s 240, in 3 s 480 a minute; turns of 4 characters are too short to be timed here
+    text = "国际漫游有两种收费方式第一种按天第二种按包收费多少"[:24]
+    condition = {"turn_measure": "pace_cpm", "above": 430, "min_chars": 20}
+    calm, hurried = (text, {"pace_cpm": 240.0}), (text, {"pace_cpm": 480.0})
+    (finding,) = findings_of(tmp_path / "a", condition, talk(("A", *calm), ("A", *hurried)))
+    assert (finding.verdict, finding.turn, finding.expected) == ("violation", 1, "pace_cpm = 480 (> 430)")
+    unsure = (text, {"pace_cpm": 480.0, "doubtful": "low_confidence"})
+    assert verdicts_of(tmp_path / "b", condition, talk(("A", *unsure))) == ["not_assessable"]
+    assert verdicts_of(tmp_path / "c", condition, talk(("A", "您好请说", {"pace_cpm": 480.0}))) == ["met"]
+    assert verdicts_of(tmp_path / "d", condition, talk(("A", text, {"pace_cpm": None}))) == ["not_assessable"]
+
+
 def test_nothing_is_said_of_pauses_without_sound(tmp_path):
     conversation = talk(
         "A 国际漫游有两种收费方式第一种按天第二种按包收费", measures={"missing": {"hold_s": "no_sound"}}
