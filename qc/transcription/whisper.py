@@ -7,7 +7,7 @@ short as their speech, the first decoding is cheap, and a second look is taken o
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from functools import cached_property
 from pathlib import Path
 
@@ -31,6 +31,7 @@ TAIL_S = 1.5  # of silence after the sound that is encoded with it …
 SILENCE_S = 1.0  # … and that is put after it once encoded: with less the decoder loops and leaves out more
 FULL_S = 30.0  # what Whisper was trained on
 FULL_FRAMES = 3000
+ALIGNED_TOKENS = 400  # put to the alignment at once: it makes the whole vocabulary's odds for each, 0.2 MB
 MAX_TOKENS_PER_S = 10.0  # about 7 characters a second, and punctuation; a loop is cut off here
 
 
@@ -67,8 +68,8 @@ class WhisperTranscriber:
         filled = [n for n, ids in enumerate(tokens) if ids]
         encoded = np.asarray(self._encode([window]))
         scores = [0.0] * len(texts)
-        for start in range(0, len(filled), self._settings.batch_size):
-            batch = filled[start : start + self._settings.batch_size]
+        for rows in _rows_at_once([len(tokens[n]) for n in filled]):
+            batch = filled[rows]
             copies = ctranslate2.StorageView.from_array(np.repeat(encoded, len(batch), axis=0))
             frames = [self._frames(window)] * len(batch)
             results = self._model.align(copies, tokenizer.sot_sequence, [tokens[n] for n in batch], frames)
@@ -95,7 +96,7 @@ class WhisperTranscriber:
         tokens = [[token for token in result.sequences_ids[0] if token < tokenizer.eot] for result in results]
         language = self._language(shown, tokenizer) if min(result.scores[0] for result in results) < SURE else None
         frames = [self._frames(window) for window in windows]
-        aligned = self._model.align(encoded, tokenizer.sot_sequence, tokens, frames)
+        aligned = self._align(encoded, tokenizer, tokens, frames)
         decodings = []
         language = language or [1.0] * len(windows)
         for window, ids, result, alignment, spoken in zip(windows, tokens, results, aligned, language, strict=True):
@@ -104,6 +105,23 @@ class WhisperTranscriber:
             text = tokenizer.decode(ids)
             decodings.append(Decoding(text, pieces, result.scores[0], result.no_speech_prob, spoken))
         return decodings
+
+    def _align(
+        self,
+        encoded: ctranslate2.StorageView,
+        tokenizer: Tokenizer,
+        tokens: Sequence[list[int]],
+        frames: Sequence[int],
+    ) -> list[ctranslate2.models.WhisperAlignmentResult]:
+        """When each token of the windows is said, and how likely it is. On a processor a few windows at a time."""
+        if self._model.device != "cpu":
+            return list(self._model.align(encoded, tokenizer.sot_sequence, tokens, frames))
+        states = np.asarray(encoded)
+        aligned = []
+        for rows in _rows_at_once([len(own) for own in tokens]):
+            some = ctranslate2.StorageView.from_array(states[rows])
+            aligned += self._model.align(some, tokenizer.sot_sequence, tokens[rows], frames[rows])
+        return aligned
 
     def _language(self, shown: ctranslate2.StorageView, tokenizer: Tokenizer) -> list[float]:
         """Of each window the model's probability (0–1) that it is in the language that it was taken to be in."""
@@ -123,15 +141,18 @@ class WhisperTranscriber:
     def _encode(self, windows: Sequence[Window], full_context: bool = False) -> ctranslate2.StorageView:
         """The encoder's states of the windows and their tails, shape (windows, time steps, width).
 
-        On a processor each window is encoded by itself, no longer than it is, since the cost grows faster than the
-        length; what a shorter one lacks beside the longest is filled up with the states of silence.
+        On a processor each window is encoded by itself, since cost and memory grow faster than the length, and unless
+        it gets the full context no longer than it is; what a shorter one lacks beside the longest is filled up with the
+        states of silence.
         """
-        if full_context:
-            return self._whisper.encode(np.stack([self._features(window, FULL_S) for window in windows]))
         longest_s = max(window.duration_s for window in windows)
         if self._model.device != "cpu":
-            return self._whisper.encode(np.stack([self._features(window, longest_s + TAIL_S) for window in windows]))
-        encoded = [np.asarray(self._whisper.encode(self._features(w, w.duration_s + TAIL_S)[None])) for w in windows]
+            length_s = FULL_S if full_context else longest_s + TAIL_S
+            return self._whisper.encode(np.stack([self._features(window, length_s) for window in windows]))
+        encoded = [
+            np.asarray(self._whisper.encode(self._features(w, FULL_S if full_context else w.duration_s + TAIL_S)[None]))
+            for w in windows
+        ]
         steps = min(FULL_FRAMES // 2, max(states.shape[1] for states in encoded) + round(SILENCE_S / STATE_S))
         filled = [np.concatenate([states, self._silence[:, : steps - states.shape[1]]], axis=1) for states in encoded]
         return ctranslate2.StorageView.from_array(np.concatenate(filled))
@@ -166,6 +187,18 @@ class WhisperTranscriber:
                 self._whisper.hf_tokenizer, self._model.is_multilingual, task="transcribe", language=language
             )
         return self._tokenizers[language]
+
+
+def _rows_at_once(lengths: Sequence[int]) -> Iterator[slice]:
+    """Rows of tokens in order, as many at a time as make `ALIGNED_TOKENS` when all are as long as their longest."""
+    first = longest = 0
+    for number, length in enumerate(lengths):
+        if number > first and (number + 1 - first) * max(longest, length) > ALIGNED_TOKENS:
+            yield slice(first, number)
+            first, longest = number, 0
+        longest = max(longest, length)
+    if first < len(lengths):
+        yield slice(first, len(lengths))
 
 
 def _token_starts_s(alignments: Sequence[tuple[int, int]], count: int, end_s: float) -> list[float]:

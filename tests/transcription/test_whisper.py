@@ -15,6 +15,7 @@ from qc.speech import find_speech
 from qc.text.folding import fold, to_simplified
 from qc.transcription import load_transcriber, transcribe_lanes
 from qc.transcription.protocol import Window
+from qc.transcription.whisper import _rows_at_once
 from tests.support.sound import RATE_HZ, hiss, place, recording_of, times
 
 pytestmark = pytest.mark.model
@@ -122,6 +123,17 @@ def test_the_same_window_is_heard_the_same_beside_others(whisper, model_call):
     )
     alone, twice = whisper.transcribe([window]), whisper.transcribe([window, window])
     assert alone[0].text == twice[0].text == twice[1].text
+
+
+def test_few_rows_at_a_time_are_aligned_as_all_together(whisper, model_call, monkeypatch):
+    recording, lanes, _ = model_call
+    windows = [Window(recording.window(0, span), (Span(0.0, span.duration_s),)) for span in lanes[0].speech[:4]]
+    texts = ["你好，我想问一下", "我要投诉你们经理", "好的"]
+    together = whisper.transcribe(windows), whisper.score(windows[0], texts)
+    assert list(_rows_at_once([300, 100, 100, 100, 100])) == [slice(0, 1), slice(1, 5)]  # 400 tokens
+    monkeypatch.setattr("qc.transcription.whisper.ALIGNED_TOKENS", 10)
+    assert list(_rows_at_once([5, 5, 6, 20, 1])) == [slice(0, 2), slice(2, 3), slice(3, 4), slice(4, 5)]
+    assert (whisper.transcribe(windows), whisper.score(windows[0], texts)) == together
 
 
 @pytest.mark.skipif(not CLIPS.is_dir(), reason="the clips are not there")
