@@ -121,7 +121,7 @@ class Scene:
 
     def said(self, turn: int, start: int, end: int, expected: str) -> Hit:
         """A hit on words that were heard letter for letter: as sure as a phrase of so many characters would be."""
-        hit, confidences = self.hit(turn, start, end, expected), self._char_confidences(turn)
+        hit, confidences = self.hit(turn, start, end, expected), self._heard(turn).confidence
         sure = sure_of_exact(confidences[start:end]) if confidences else hit.confidence
         return replace(hit, wording=hit.quote, confidence=sure)
 

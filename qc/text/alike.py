@@ -6,7 +6,7 @@ texts ── one page ── places that sound like a part of a wording ── c
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from functools import cached_property
 from itertools import groupby
 from typing import TYPE_CHECKING, NamedTuple
@@ -84,8 +84,15 @@ class Alikes:
         self, book: SoundBook, words: Words, heard: Sequence[HeardText], exact: Sequence[Sequence[Match]]
     ) -> None:
         self._book, self._words, self._page = book, words, Page(heard)
-        self._exact = by_place((number, match) for number, own in enumerate(exact) for match in own)
-        self._said = {match.phrase for own in exact for match in own}
+        self._found_exactly = exact
+
+    @cached_property
+    def _exact(self) -> Mapping[int, Stretches[Match]]:
+        return by_place((number, match) for number, own in enumerate(self._found_exactly) for match in own)
+
+    @cached_property
+    def _said(self) -> frozenset[str]:
+        return frozenset(match.phrase for own in self._found_exactly for match in own)
 
     def find(self, least: float) -> list[tuple[int, Match]]:
         """The matches with a confidence of `least` (0–1) or more, each with its text's number.
@@ -115,6 +122,8 @@ class Alikes:
         """Every place that sounds like a wording, template after template, of each the likeliest first."""
         book, page = self._book, self._page
         nears = book.sounds.find(page.sounds, book.least)
+        if not len(nears.numbers):
+            return
         chains = book.chains.chains(nears, page.folded)
         # sounds that are alike, less three for each that is not
         promise = book.chars[chains.wordings] * (4 * chains.similarities - 3)
