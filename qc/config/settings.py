@@ -62,6 +62,8 @@ class TranscriptionSettings(Part):
     batch_size: int = Field(ge=1, le=256)
     window_s: float = Field(ge=2, le=25)
     beam_size: int = Field(ge=1, le=20)
+    second_look_below: float = Field(le=0)
+    second_beam_size: int = Field(ge=1, le=20)
     hints: list[str]
     calibration: Calibration
 

@@ -1,8 +1,11 @@
-"""Hear windows cheaply, and look again, more thoroughly, only where a guard fires.
+"""Hear windows cheaply, and look again, more thoroughly, only where that look is unsure or a guard fires.
 
-all windows ──► first look ──► no doubt ───────────────────────────────► words
-                    └─► doubted ──► full context, wider beam ──► no doubt ──► words
-                                         └─► doubted ──► in two parts ──► the least doubted of them
+all windows ──► first look ──► sure ─────────────────────────────────────► words
+                    └─► unsure ──► shifted, wider beam ──► no doubt ─────► words
+                                       └─► doubted ──► full context ─────► words
+                                                           └─► doubted ──► in two parts
+
+Of all looks at a window the least doubted text is kept, and of those the likeliest.
 """
 
 from __future__ import annotations
@@ -11,12 +14,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 
+import numpy as np
+
+from qc.config import TranscriptionSettings
 from qc.spans import Span
-from qc.transcription.alignment import words_of
+from qc.transcription.alignment import Piece, words_of
 from qc.transcription.guards import Decoding, doubt
 from qc.transcription.protocol import SAMPLE_RATE_HZ, Doubt, Heard, Window
 
 DOUBTFUL_CONFIDENCE = 0.3  # no word of a doubted window is surer than this
+SHIFT_S = 0.25  # of silence put before a window: its sound falls otherwise on the model's frames and places
 GRAVITY: dict[Doubt, int] = {
     "": 0, "left_out": 1, "too_slow": 2, "unlikely": 3, "too_fast": 4, "language": 5, "no_speech": 6, "loop": 7,
     "invented": 8,
@@ -35,7 +42,6 @@ class Effort:
     full_context: bool = False
 
 
-SECOND_LOOK = Effort(beam_size=5, full_context=True)
 Decode = Callable[[Sequence[Window], Effort], list[Decoding]]
 
 
@@ -50,13 +56,25 @@ class _Look:
         return GRAVITY[self.doubt], -self.decoding.log_probability
 
 
-def hear(windows: Sequence[Window], decode: Decode, beam_size: int) -> list[Heard]:
-    """What was heard in each window; `decode` is the model."""
-    looks = _look(windows, decode, Effort(beam_size))
-    doubted = [number for number, look in enumerate(looks) if look.doubt]
-    _keep_better(looks, doubted, _look([windows[n] for n in doubted], decode, SECOND_LOOK))
+def hear(windows: Sequence[Window], decode: Decode, settings: TranscriptionSettings) -> list[Heard]:
+    """What was heard in each window; `decode` is the model.
+
+    A first look with a mean log-probability under `settings.second_look_below`, or one that is doubted, is followed by
+    others.
+    """
+    wider = Effort(settings.second_beam_size)
+    widest = replace(wider, full_context=True)
+    looks = _look(windows, decode, Effort(settings.beam_size))
+    unsure = [
+        number
+        for number, look in enumerate(looks)
+        if look.doubt or look.decoding.log_probability < settings.second_look_below
+    ]
+    _keep_better(looks, unsure, _look_shifted([windows[n] for n in unsure], decode, wider))
+    doubted = [number for number in unsure if looks[number].doubt]
+    _keep_better(looks, doubted, _look([windows[n] for n in doubted], decode, widest))
     doubted = [number for number in doubted if looks[number].doubt]
-    _keep_better(looks, doubted, [_look_in_parts(windows[n], decode) for n in doubted])
+    _keep_better(looks, doubted, [_look_in_parts(windows[n], decode, widest) for n in doubted])
     return [_heard(look, window) for look, window in zip(looks, windows, strict=True)]
 
 
@@ -84,28 +102,45 @@ def _look(windows: Sequence[Window], decode: Decode, effort: Effort) -> list[_Lo
     ]
 
 
-def _look_in_parts(window: Window, decode: Decode) -> _Look | None:
+def _look_shifted(windows: Sequence[Window], decode: Decode, effort: Effort) -> list[_Look]:
+    """A look at each window behind `SHIFT_S` of silence; the times are the window's own."""
+    silence = np.zeros(round(SHIFT_S * SAMPLE_RATE_HZ), np.float32)
+    shifted = [
+        replace(
+            window,
+            samples=np.concatenate([silence, window.samples]),
+            speech=tuple(span.shifted(SHIFT_S) for span in window.speech),
+        )
+        for window in windows
+    ]
+    return [
+        replace(look, decoding=replace(look.decoding, pieces=_moved(look.decoding.pieces, -SHIFT_S)))
+        for look in _look(shifted, decode, effort)
+    ]
+
+
+def _look_in_parts(window: Window, decode: Decode, effort: Effort) -> _Look | None:
     parts = split(window)
     if parts is None:
         return None
-    first, second = _look(parts, decode, SECOND_LOOK)
+    first, second = _look(parts, decode, effort)
     tokens = [max(1, len(look.decoding.pieces)) for look in (first, second)]
-    by_s = parts[0].duration_s
     joined = Decoding(
         text=first.decoding.text + second.decoding.text,
-        pieces=[
-            *first.decoding.pieces,
-            *(
-                replace(piece, start_s=piece.start_s + by_s, end_s=piece.end_s + by_s)
-                for piece in second.decoding.pieces
-            ),
-        ],
+        pieces=[*first.decoding.pieces, *_moved(second.decoding.pieces, parts[0].duration_s)],
         log_probability=(first.decoding.log_probability * tokens[0] + second.decoding.log_probability * tokens[1])
         / sum(tokens),
         no_speech=min(first.decoding.no_speech, second.decoding.no_speech),
         language=min(first.decoding.language, second.decoding.language),
     )
     return _Look(joined, max(first.doubt, second.doubt, key=lambda code: GRAVITY[code]))
+
+
+def _moved(pieces: Sequence[Piece], by_s: float) -> list[Piece]:
+    """The pieces so much later; none starts before 0."""
+    return [
+        replace(piece, start_s=max(0.0, piece.start_s + by_s), end_s=max(0.0, piece.end_s + by_s)) for piece in pieces
+    ]
 
 
 def _keep_better(looks: list[_Look], numbers: list[int], others: Sequence[_Look | None]) -> None:

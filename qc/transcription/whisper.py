@@ -1,7 +1,7 @@
 """Whisper through CTranslate2: the engine that ships with `qc`.
 
 faster-whisper's own pipelines pad every window to 30 s and decode it with one setting. Here the encoder sees windows as
-short as their speech, the first decoding is cheap, and a second look is taken only where a guard fires.
+short as their speech, the first decoding is cheap, and a second look is taken only where that one is not sure.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class WhisperTranscriber:
             numbers = [n for n, window in enumerate(windows) if window.language == language and window.speech]
             for start in range(0, len(numbers), self._settings.batch_size):
                 batch = numbers[start : start + self._settings.batch_size]
-                results = hear([windows[n] for n in batch], self._decode, self._settings.beam_size)
+                results = hear([windows[n] for n in batch], self._decode, self._settings)
                 heard.update(zip(batch, results, strict=True))
         return [heard.get(n, Heard()) for n in range(len(windows))]
 

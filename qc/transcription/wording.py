@@ -28,6 +28,13 @@ _COUNTED = re.compile(r"[0-9.零一二两三四五六七八九十百千万亿]{2
 _ABOUT = re.compile(r"[一二两三四五六七八九]{2}[十百千万亿]")  # 三四百: three or four hundred
 _AROUND = re.compile(r"[几数百千万亿]$")  # 几百二十: no number that is known; nor is 二十几
 _SAYING = re.compile(r"七七八八|一五一十|一千零一夜")
+# What sounds like 幺 (1) and is one: before the ten further digits of a mobile number; in 要零药 (101), 六零药 (601).
+# 我要380块, 三零要 and 不要零钱 are none.
+_GAP, _EACH = r"[，、\s]*", "[0-9零〇一二三四五六七八九]"
+_ONE = re.compile(
+    rf"[要药腰](?={_GAP}[3-9三四五六七八九](?:{_GAP}{_EACH}){{9}}(?!{_GAP}{_EACH}))"
+    r"|[要药腰](?=[零0][要药腰])|(?<=[要药腰1-9一二三四五六七八九][零0])[药腰]|(?<=[要药腰][零0])要"
+)
 _LONG = 5  # digits with spaces between them are one number (a telephone's); fewer may be several
 
 
@@ -40,7 +47,7 @@ def clean(words: Sequence[Word]) -> list[Word]:
         word if word.text == was.text and word.trailing == was.trailing else replace(word, raw=was.text + was.trailing)
         for was, word in zip(words, map(_punctuated, _simplified(words)), strict=True)
     ]
-    return [word for run in _runs(read) for word in _in_figures(run)]
+    return [word for run in _runs(read) for word in _in_figures(_with_ones(run))]
 
 
 def _simplified(words: Sequence[Word]) -> list[Word]:
@@ -74,6 +81,22 @@ def _runs(words: Sequence[Word]) -> Iterator[list[Word]]:
         run.append(word)
     if run:
         yield run
+
+
+def _with_ones(words: list[Word]) -> list[Word]:
+    """The digit 1 where the engine took it for 要: 电话要三八零零一三八零零零, 电话要380、0138、000, 要零药."""
+    text = "".join(word.text + word.trailing for word in words)
+    ends = list(accumulate(len(word.text + word.trailing) for word in words))
+    read = list(words)
+    for found in _ONE.finditer(text):
+        number = bisect_right(ends, found.start())
+        word = read[number]
+        at = found.start() - (ends[number] - len(word.text + word.trailing))
+        near = text[: found.start()][-1:] + text[found.end() :].lstrip("，、 ")[:1]
+        one = "1" if re.search("[0-9]", near) else "幺"
+        raw = word.raw or word.text + word.trailing
+        read[number] = replace(word, text=word.text[:at] + one + word.text[at + 1 :], raw=raw)
+    return read
 
 
 def _in_figures(words: list[Word]) -> list[Word]:

@@ -109,6 +109,31 @@ def test_digits_heard_one_by_one_are_one_number():
     assert shown(clean(words(("3", " "), ("5", "")))) == "3 5"
 
 
+@pytest.mark.parametrize(
+    ("written", "read"),
+    [
+        ("电话要三八零零一三八零零零对吗", "电话13800138000对吗"),
+        ("電話是要380，0138，000", "电话是1380，0138，000"),
+        ("号码药九六零零一三八零零零", "号码19600138000"),
+        ("我要380块的", "我要380块的"),
+        ("我要三八零零一三八零零零零", "我要38001380000"),  # a digit too many for a mobile number without its 1
+        ("我要13800138000", "我要13800138000"),
+        ("要2800138000", "要2800138000"),  # no mobile number begins with 12
+        ("20号要零药电话", "20号101电话"),
+        ("六零药", "601"),
+        ("60药", "601"),
+        ("要零要", "101"),
+        ("二零二零要", "2020要"),
+        ("不要零钱", "不要零钱"),
+        ("药零售", "药零售"),
+    ],
+)
+def test_a_one_that_was_taken_for_what_sounds_like_it(written, read):
+    cleaned = clean(words(*((char, "") for char in written)))
+    assert shown(cleaned) == read
+    assert "".join(word.raw or word.text + word.trailing for word in cleaned) == written
+
+
 def test_a_number_is_as_sure_as_its_least_sure_word_and_ends_at_a_pause():
     heard = [
         Word("五", Span(0.0, 0.2), 0.9),
