@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Generator, Sequence
 from typing import Any
 
-from qc.engines import Outcome, Task
+from qc.engines import Outcome, Task, answered
 from qc.engines.supervision import START_S, Fault, Job, Limits, MakeWork, Work, WorkerStartError, done_safely
 from qc.errors import UsageError
 
@@ -71,11 +71,11 @@ class _Crew:
             busy = sum(1 for _, task, _ in self._at.values() if task)
             while len(self._at) < min(workers, busy + len(todo)):
                 self._start()
-            answered, _ = self._ray.wait(list(self._at), num_returns=1, timeout=_WATCH_S)
+            here, _ = self._ray.wait(list(self._at), num_returns=1, timeout=_WATCH_S)
             late = [answer for answer, (_, _, due) in self._at.items() if time.monotonic() > due]
-            for answer in dict.fromkeys((*answered, *late)):
+            for answer in dict.fromkeys((*here, *late)):
                 actor, task, _ = self._at.pop(answer)
-                kind, content = self._get(answer, task) if answer in answered else _LATE
+                kind, content = self._get(answer, task) if answer in here else _LATE
                 if kind in ("crashed", "timeout", "memory"):
                     self._ray.kill(actor)
                     if not self._proven:
