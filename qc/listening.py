@@ -9,12 +9,15 @@ from pathlib import Path
 
 from qc.audio import Recording, read_recording
 from qc.config import Config
+from qc.memory import give_back
 from qc.records import ROLES, Call, Word
 from qc.roles import Lane, Lanes, lanes_of, set_prompts_apart, tell_alike_apart
 from qc.spans import Span, intersect, merge
 from qc.speech import find_speech
 from qc.transcription import Cache, Transcriber, transcribe_lanes
 from qc.transcription.handed_in import Cue, read_transcript, words_of_cues
+
+LONG_S = 1800.0  # a recording so long is worth giving memory back for
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,8 @@ def listen(
         return Listening(None, lanes, [words_of_cues(_of(lane, cues or []), None) for lane in lanes.lanes])
     recording = read_recording(folder / call.recording, config.audio)
     speech = find_speech(recording, config.speech)
+    if recording.duration_s >= LONG_S:
+        give_back()
     lanes = lanes_of(call, recording, speech)
     if cues is None:
         hear = partial(
@@ -56,6 +61,8 @@ def listen(
         decided = tell_alike_apart(lanes, words)
         if decided.lanes != lanes.lanes:  # what one says is heard better without the other's
             words = hear(decided.lanes)
+        if recording.duration_s >= LONG_S:
+            give_back()
         return Listening(recording, *set_prompts_apart(decided, words))
     if lanes.roles_from == "voices":  # in one channel the transcript tells better than the voices who speaks
         lanes = _lanes_of(cues, speech[0])
