@@ -1,5 +1,7 @@
 """The main path, end to end: real speech through the real model into real tables, held against the truth."""
 
+import json
+
 import duckdb
 import pandas as pd
 import pytest
@@ -139,6 +141,22 @@ def test_scorecards_equal_what_a_reader_computes(sample_store, tables):
         counts = violated[violated["call_id"].isin(scored["call_id"])]["rule_id"].value_counts()
         for top in card["top_violations"]:
             assert counts[top["rule_id"]] == top["count"]
+
+
+def test_waits_are_what_was_said_of_them(tables, truth):
+    """Announced before, thanked for after: by the words that the model heard."""
+    waits = tables["events"].query("kind in ('hold', 'dead_air')")
+    told = {
+        (call, wait.kind): {key: json.loads(wait.details)[key] for key in ("announced", "thanked")}
+        for call, wait in zip(waits["call_id"], waits.itertuples(), strict=True)
+    }
+    true = {
+        (call_id, event["kind"]): {key: event[key] for key in ("announced", "thanked")}
+        for call_id, call in truth.items()
+        for event in call["events"]
+        if event["kind"] in ("hold", "dead_air")
+    }
+    assert told == true
 
 
 def test_the_store_is_whole(sample_store):

@@ -50,6 +50,7 @@ class Head(Part):
     own_words: Phrases = ()
     quoting_reach: int = Field(ge=0, le=20)
     hold_announced_by: Phrases = Field(min_length=1)
+    hold_thanked_by: Phrases = ()
 
 
 class SectionFile(Part):
@@ -148,6 +149,14 @@ class Standards:
     def announces_hold(self, text: str) -> bool:
         """True where an agent's words say that there will be a wait, heard exactly or nearly so."""
         return bool(text) and bool(self._announcing.find(HeardText(text)))
+
+    @cached_property
+    def _thanking(self) -> PhraseBook:
+        return PhraseBook(list(self.head.hold_thanked_by))
+
+    def thanks_for_hold(self, text: str) -> bool:
+        """True where an agent's words thank or apologise for a wait, heard letter for letter."""
+        return bool(text) and any(self._thanking.find_exactly([HeardText(text)]))
 
 
 @dataclass(frozen=True)

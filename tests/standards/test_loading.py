@@ -7,6 +7,7 @@ import pytest
 from qc.errors import FileError
 from qc.standards import load_book, load_standards
 from tests.standards.support import a_rule, write_standards
+from tests.support.defaults import STANDARDS
 
 
 def refused(folder, *rules, **keys):
@@ -96,3 +97,11 @@ def test_a_folder_of_one_version_is_a_book_of_one(tmp_path):
 def test_who_announces_a_hold(tmp_path, text, announced):
     standards = load_standards(write_standards(tmp_path, a_rule({"say": ["好"]})))
     assert standards.announces_hold(text) == announced
+
+
+@pytest.mark.parametrize(
+    ("text", "thanked"),
+    [("让您久等了，查到了", True), ("感謝您的耐心等待", True), ("查到了", False), ("不客气", False), ("", False)],
+)
+def test_who_thanks_for_a_hold(text, thanked):
+    assert STANDARDS.thanks_for_hold(text) == thanked

@@ -27,8 +27,14 @@ def with_rule(standards, rule_id, **update):
 
 
 def less_one_phrase(standards, rule_id):
-    look_for = standards.rule(rule_id).look_for
-    return with_rule(standards, rule_id, look_for=look_for.model_copy(update={"say": look_for.say[1:]}))
+    return with_rule(standards, rule_id, look_for=shortened(standards.rule(rule_id).look_for))
+
+
+def shortened(condition):
+    """Without the first phrase: of the first branch, where there are several."""
+    if condition.kind == "or":
+        return condition.model_copy(update={"any_of": (shortened(condition.any_of[0]), *condition.any_of[1:])})
+    return condition.model_copy(update={"say": condition.say[1:]})
 
 
 def test_the_same_standards_judge_the_same(standards):
@@ -48,10 +54,7 @@ def refers(standards, rule_id):
 
 
 def test_a_forbidden_phrase_changes_all_that_may_accuse(standards):
-    rule_id = next(
-        r.id for r in standards.rules if r.kind == "forbidden" and r.look_for.kind == "say" and r.look_for.by_sound
-    )
-    changed = changed_rules(standards, less_one_phrase(standards, rule_id))
+    changed = changed_rules(standards, less_one_phrase(standards, "forbidden.hey"))
     accusing = {r.id for r in standards.rules if any(phrase in standards.accusing for _, phrase in r.phrases())}
     assert accusing <= changed
     assert "opening.greeting" not in changed
