@@ -22,6 +22,7 @@ from qc.condition import fit_to_judge
 from qc.config import load_config
 from qc.measures import measure
 from qc.measures.distractions import distractions
+from qc.measures.drawn_out import drawn_out
 from qc.measures.fillers import fillers
 from qc.measures.level import active_level
 from qc.measures.monologue import monologues
@@ -116,6 +117,7 @@ def main() -> None:
         ],
         "snr": lambda: snr_db(recording, 0, speech_of(agent), speech_of(turns)),
         "distractions": lambda: distractions(recording, 0, turns),
+        "drawn-out endings": lambda: drawn_out(recording, {turn.turn: 0 for turn in agent}, turns),
         "clipping": lambda: [clipped_samples(recording, lane.channel, lane.speech) for lane in lanes],
         "condition": lambda: fit_to_judge(
             recording, Lanes(tuple(lanes), "channel", 1.0), config.condition, config.speech

@@ -20,7 +20,7 @@ Verdict = Literal["violation", "met", "credit", "not_assessable"]
 Severity = Literal["fatal", "major", "minor", "info"]
 RolesFrom = Literal["channel", "voices", "words"]
 Status = Literal["scored", "not_assessable"]
-EventKind = Literal["silence", "hold", "dead_air", "interruption", "monologue", "noise"]
+EventKind = Literal["silence", "hold", "dead_air", "interruption", "monologue", "noise", "drawn_out"]
 
 
 @dataclass(frozen=True)
@@ -103,6 +103,7 @@ class Event:
     - `interruption`: the agent starts while the customer goes on; `turn` is the agent's turn.
     - `monologue`: agent speech without a customer's turn; `turn` is its first turn.
     - `noise`: a sound beside the agent's voice; `details["sound"]` is knock, burst, breath or voices.
+    - `drawn_out`: a sound that the agent holds before he stops; `turn` is his turn.
 
     `turn` is for the silences the turn before them (None at the start). `details` holds figures and reasons, e.g.
     `announced`, `expected_speaker`, `music`, `thanked`, `updates`.
@@ -156,6 +157,7 @@ class Measures:
     clipped_ratio: float | None = None
     distraction_count: int | None = None
     fillers_per_min: float | None = None
+    drawn_out_per_min: float | None = None
     talk_ratio: float | None = None
     missing: Mapping[str, str] = field(default_factory=dict)  # measure -> reason
 

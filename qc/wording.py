@@ -198,6 +198,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "interruption": ("打断", "Interruption"),
     "monologue": ("长段独白", "Monologue"),
     "noise": ("杂音", "Noise"),
+    "drawn_out": ("拖腔", "Drawn-out ending"),
     "noise.knock": ("敲击声", "A knock"),
     "noise.burst": ("咳嗽或撞击声", "A cough or a bang"),
     "noise.breath": ("呼吸声", "A breath"),
@@ -274,6 +275,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "clipped_ratio": ("削波比例", "Clipped"),
     "distraction_count": ("旁杂声次数", "Sounds beside the voice"),
     "fillers_per_min": ("口头语（次/分）", "Fillers a minute"),
+    "drawn_out_per_min": ("拖腔（次/分）", "Drawn-out endings a minute"),
     "talk_ratio": ("坐席说话占比", "Agent's share of the talk"),
     "pitch_hz": ("音高（Hz）", "Pitch (Hz)"),
     "chars": ("字数", "Characters"),
@@ -344,6 +346,7 @@ MEASURES = [
     "agent_level_dbfs", "customer_level_dbfs", "agent_level_range_db", "agent_level_drift_db",
     "agent_pitch_hz", "agent_pitch_range_st",
     "agent_snr_db", "clipped_ratio", "distraction_count", "fillers_per_min",
+    "drawn_out_per_min",
 ]  # fmt: skip
 
 SECTIONS = ("opening", "courtesy", "listening", "answer", "process", "hold", "forbidden", "closing", "speech")

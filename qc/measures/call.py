@@ -12,6 +12,7 @@ import numpy as np
 from qc.audio import Recording
 from qc.config import Config
 from qc.measures.distractions import distractions
+from qc.measures.drawn_out import NOISY_DB, drawn_out
 from qc.measures.fillers import fillers
 from qc.measures.level import HANGOVER_S, ActiveLevel, active_level, sum_levels
 from qc.measures.monologue import monologues
@@ -72,7 +73,8 @@ def measure(
     turns = _sound(figures, recording, turns, lanes)
     noises = _noises(figures, recording, turns, lanes)
     turns = tuple(_others_voice(turn, noises) for turn in turns)
-    events = tuple(sorted([*events, *noises], key=lambda event: event.span))
+    endings = _endings(figures, recording, turns, lanes)
+    events = tuple(sorted([*events, *noises, *endings], key=lambda event: event.span))
     return Measures(**figures.found, missing=figures.missing), events, turns
 
 
@@ -218,6 +220,19 @@ def _noises(figures: _Figures, recording: Recording, turns: Sequence[Turn], lane
     found = distractions(recording, own.pop(), turns)
     figures.put("distraction_count", len(found), "")
     return found
+
+
+def _endings(figures: _Figures, recording: Recording, turns: Sequence[Turn], lanes: Sequence[Lane]) -> list[Event]:
+    """The agent's drawn-out endings, where his voice stands out of the noise."""
+    ratio_db, speech_s = figures.found.get("agent_snr_db"), figures.found["agent_speech_s"]
+    agent = {turn.turn: channel for turn in turns if turn.role == "agent" for channel in [_channel_of(turn, lanes)]}
+    channels = {number: channel for number, channel in agent.items() if channel is not None}
+    found = drawn_out(recording, channels, turns)
+    reason = "too_few_turns" if agent else "no_speech"
+    if ratio_db is not None and ratio_db < NOISY_DB:
+        found, reason = None, "noisy"
+    figures.put("drawn_out_per_min", len(found) / (speech_s / 60.0) if found is not None else None, reason)
+    return found or []
 
 
 def _channels(lanes: Sequence[Lane], *roles: Role) -> set[int]:

@@ -30,7 +30,7 @@ _LABELS = {"doubtful": "in_doubt"}
 _STYLES = {"agent": "blue", "customer": "cyan"}
 _MARKS: dict[str, Cell] = {
     "dead_air": ("▒", "red"), "hold": ("░", "yellow"), "interruption": ("╳", "magenta"), "noise": ("!", "yellow"),
-    "doubtful": ("?", "dim"),
+    "drawn_out": ("~", "yellow"), "doubtful": ("?", "dim"),
 }  # fmt: skip
 _LABEL_GAP = 12  # cells between the starts of two times on the axis
 

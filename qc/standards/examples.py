@@ -29,7 +29,10 @@ GAP_S = 0.5
 A_DAY = "2026-10-13T10:00:00"  # a Tuesday that is no holiday
 ZONE = ZoneInfo("Asia/Shanghai")
 # nothing happened on the sound unless the example says so; what it does not say of a voice was not measured
-QUIET = {"dead_air_s": 0.0, "hold_s": 0.0, "interruption_count": 0, "longest_monologue_s": 0.0, "distraction_count": 0}
+QUIET = {
+    "dead_air_s": 0.0, "hold_s": 0.0, "interruption_count": 0, "longest_monologue_s": 0.0, "distraction_count": 0,
+    "drawn_out_per_min": 0.0,
+}  # fmt: skip
 
 
 def conversation_of(example: Example, who: Role) -> Conversation:
@@ -51,7 +54,7 @@ def conversation_of(example: Example, who: Role) -> Conversation:
             at_s = span.end_s + GAP_S
         for event in (event for event in example.events if event.after == number):
             start_s = at_s - GAP_S if number else 0.0
-            if event.kind in ("interruption", "monologue"):  # these happen in a turn, not after it
+            if event.kind in ("interruption", "monologue", "drawn_out"):  # these happen in a turn, not after it
                 start_s = turns[number - 1].span.start_s if number else 0.0
             span = Span(start_s, start_s + event.seconds)
             events.append(Event(event.kind, span, turn=number - 1 if number else None, details=event.details))

@@ -86,7 +86,7 @@ def timeline(call: CallView) -> Timeline:
         events=[
             bar(event, "both", event["kind"], f"{event['end_s'] - event['start_s']:.1f} s")
             for event in call.events
-            if event["kind"] in ("dead_air", "hold", "interruption", "silence", "noise")
+            if event["kind"] in ("dead_air", "hold", "interruption", "silence", "noise", "drawn_out")
         ],
         marks=[
             bar(finding, finding["role"] or "agent", finding["severity"], finding["rule_id"])

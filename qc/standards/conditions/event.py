@@ -1,4 +1,4 @@
-"""`event`: something that happened on the sound: hold, dead air, silence, interruption, monologue, noise."""
+"""`event`: what happened on the sound: hold, dead air, silence, interruption, monologue, noise, drawn-out ending."""
 
 from __future__ import annotations
 
@@ -19,6 +19,7 @@ WORDS = {
     "interruption": ("打断", "an interruption"),
     "monologue": ("长段独白", "a monologue"),
     "noise": ("杂音", "a sound beside the voice"),
+    "drawn_out": ("拖腔", "a drawn-out ending"),
 }
 # the measure that is missing where such events could not be looked for
 MEASURED_AS = {
@@ -28,6 +29,7 @@ MEASURED_AS = {
     "interruption": "interruption_count",
     "monologue": "longest_monologue_s",
     "noise": "distraction_count",
+    "drawn_out": "drawn_out_per_min",
 }
 
 # details of a silence that may have been announced, or filled, in words that nobody heard; and how sure it is then
