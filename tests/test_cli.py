@@ -116,7 +116,7 @@ def test_bad_recordings_become_failures_and_the_rest_goes_on(tmp_path, base_mode
 def test_results_in_other_formats(sample_store, tmp_path):
     assert qc("export", sample_store, "scorecards", "--to", tmp_path / "cards.xlsx").returncode == 0
     assert qc("export", sample_store, "QH001", "--to", tmp_path / "call.srt").returncode == 0
-    assert "agent: 您好" in (tmp_path / "call.srt").read_text(encoding="utf-8")
+    assert "agent: 不客气" in (tmp_path / "call.srt").read_text(encoding="utf-8")
     shown = json.loads(qc("show", sample_store, "QH003", "--json").stdout)
     assert {"call", "turns", "findings", "events"} == set(shown)
     month = json.loads(qc("show", sample_store, "--json").stdout)
