@@ -19,7 +19,6 @@ from qc.spans import Span, merge
 from qc.speech.crosstalk import leaks
 from qc.speech.edges import REACH_S, mask_of, noise_levels, refine, smooth, spans_of
 from qc.speech.silero import probable_spans, speech_probabilities
-from qc.speech.stillness import restless
 
 # what Silero slept through: this far out of the noise, no further below loud frames, so long, gaps closed
 OUT_OF_NOISE_DB, BELOW_LOUD_DB, SHORTEST_S, JOINED_S = 15.0, 25.0, 0.12, 0.2
@@ -52,7 +51,7 @@ def _speech_of(recording: Recording, channel: int, levels: np.ndarray, settings:
     loud_dbfs = float(np.percentile(levels, 95))
     samples, rate_hz = recording.samples(channel), recording.rate_hz
     rising, falling = frame_levels(samples, rate_hz, "rising"), frame_levels(samples, rate_hz, "falling")
-    spans = _probable(recording, channel, loud_dbfs, restless([levels, rising]), settings.threshold, settings)
+    spans = _probable(recording, channel, loud_dbfs, [recording.whole], settings.threshold, settings)
     for stretch in _unheard(levels, spans, loud_dbfs):
         spans += _probable(recording, channel, loud_dbfs, [stretch], max(settings.threshold, SURE), settings)
     return refine(merge(spans), [levels, rising, falling], settings.min_silence_s)
