@@ -6,7 +6,7 @@
     pipeline    qc from the recording to the scored call
     model       the calls of the model that the pipeline made for the same recordings, once more, and nothing else
 
-All with one thread for the model, the same model and compute type, and everything loaded before the clock starts. What
+All with one thread, the same model and compute type, and everything loaded and tried once before the clock starts. What
 the processor gives changes from minute to minute where others use the machine too, and two processes share its memory
 and its caches. So a few calls at a time are put through all of it in turn, alone and in two processes at once: each
 figure is the median over these rounds of a ratio within one of them, told after each round, so that a run that is cut
@@ -32,6 +32,7 @@ from qc import models
 from qc.audio import read_recording
 from qc.calls import read_calls
 from qc.config import load_config
+from qc.engines.local import one_thread_each
 from qc.errors import RecordingError
 from qc.inspection import Inspector
 from qc.privacy import BYTES
@@ -116,9 +117,8 @@ class Worker:
 _worker: list[Worker] = []  # of this process
 
 
-def _load(folder: Path, plain: bool, shortest: Call) -> None:
+def _load(folder: Path, plain: bool) -> None:
     _worker.append(Worker(folder, plain))
-    (_worker[0].plain if plain else _worker[0].pipeline)([shortest])
 
 
 def _timed(what: str, calls: Sequence[Call]) -> Taken:
@@ -188,14 +188,21 @@ def main() -> int:
     count = min(options.calls or len(known), len(known))
     known = [known[number * len(known) // count] for number in range(count)]
     calls, audio_s = [call for _, call in known], sum(length_s for length_s, _ in known)
+    warming = list({call.agent_channel == "mono": call for call in calls}.values())  # the shortest of either kind
     rounds = [calls[at :: -(-count // options.round)] for at in range(-(-count // options.round))] * options.passes
     print(f"{count} calls, {audio_s:.0f} s, in {len(rounds)} rounds, one thread for the model", flush=True)
 
+    one_thread_each()
+
     def process(plain: bool = False) -> ProcessPoolExecutor:
-        return ProcessPoolExecutor(1, get_context("spawn"), _load, (options.folder, plain, calls[-1]))
+        return ProcessPoolExecutor(1, get_context("spawn"), _load, (options.folder, plain))
 
     figures, began_s = Figures(), time.monotonic()
     with process() as one, process() as other, process(plain=True) as peer:
+        # a pool starts its process with the first task: its loading is none of the other's time
+        in_turn([one, other], "pipeline", warming)
+        if not options.no_plain:
+            in_turn([peer], "plain", warming)
         order = [("pipeline", [one]), ("model", [one]), ("pipeline", [one, other]), ("model", [one, other])]
         for number, share in enumerate(rounds):
             turns = [*order[2:], *order[:2]] if number % 2 else order

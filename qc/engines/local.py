@@ -24,6 +24,12 @@ _ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 _START_CRASHES = 3  # workers in a row that die before they are ready: it is not by chance
 
 
+def one_thread_each() -> None:
+    """Processes that are started from now on do their sums with one thread, unless the environment says otherwise."""
+    for name in _ONE_THREAD:
+        os.environ.setdefault(name, "1")  # read by the numerical libraries as they load
+
+
 class LocalEngine:
     name = "local"
 
@@ -36,8 +42,7 @@ class LocalEngine:
         Raises:
             WorkerStartError: no worker can start.
         """
-        for name in _ONE_THREAD:
-            os.environ.setdefault(name, "1")  # read by the numerical libraries of the workers as they load
+        one_thread_each()
         pool = _Pool(jobs, make_work, min(self.workers, len(jobs)), self._limits)
         pool.start()
         try:
