@@ -17,13 +17,13 @@ import pyarrow.parquet as pq
 from qc.errors import UsageError
 from qc.records import Inspection
 from qc.store.cards import MakeScorecards
-from qc.store.ledger import Done
+from qc.store.ledger import LEDGER, Done, check_format, format_of
 from qc.store.plain import plain_rows
 from qc.store.purging import CACHE
 from qc.store.rows import Row, Versions, inspection_of, judged_rows_of, rows_of
 from qc.store.schema import CALL_TABLES, JUDGED_TABLES, TABLES
 from qc.store.tables import Tables, frame_of, of_calls
-from qc.store.writer import LEDGER, Writer, open_writer
+from qc.store.writer import Writer, open_writer
 
 __all__ = [
     "CACHE",
@@ -55,9 +55,10 @@ class Store:
         """The store in `folder`.
 
         Raises:
-            UsageError: there is none, or nothing is published in it yet.
+            UsageError: there is none, nothing is published in it yet, or it is of another format.
         """
         folder = Path(folder)
+        check_format(folder, format_of(folder))
         some = next((folder / "calls").glob("date=*/part.parquet"), None)
         if some is None and (folder / LEDGER).exists():
             failed = any((folder / "failures").glob("date=*/part.parquet"))

@@ -7,16 +7,20 @@ later and can be repeated. One process writes at a time (`qc.store.lock`).
 from __future__ import annotations
 
 import json
+import sqlite3
 import zlib
 from collections.abc import Iterable, Iterator
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from qc.errors import UsageError
 from qc.store.database import Database
 from qc.store.rows import Row, Rows
 from qc.store.tables import Written
 
+LEDGER = "_ledger.sqlite"
 FORMAT = "1"
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (key TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -245,6 +249,30 @@ class Ledger(Database):
 
     def put_content(self, path: str, token: str, sha256: str) -> None:
         self.do("INSERT OR REPLACE INTO contents VALUES (?, ?, ?)", path, token, sha256)
+
+
+def format_of(folder: Path) -> str | None:
+    """The format of the store in `folder`; None where its ledger is lost, or so new that it does not tell yet.
+
+    The file is read as it lies on the disk, without a lock: a run may be writing to it.
+    """
+    as_it_lies = f"{(folder / LEDGER).absolute().as_uri()}?mode=ro&immutable=1"
+    try:
+        with closing(sqlite3.connect(as_it_lies, uri=True)) as database:
+            row = database.execute("SELECT value FROM meta WHERE key = 'format'").fetchone()
+    except sqlite3.DatabaseError:  # not there, not filled yet, or damaged: whoever needs it says so
+        return None
+    return None if row is None else str(row[0])
+
+
+def check_format(folder: Path, found: str | None) -> None:
+    """Nobody reads or writes a store of another format.
+
+    Raises:
+        UsageError: `found`, the format of the store in `folder`, is another one.
+    """
+    if found not in (None, FORMAT):
+        raise UsageError(f"{folder} was made with format {found}, not {FORMAT}; use the version of qc that made it")
 
 
 def _packed(rows: Rows) -> bytes:

@@ -18,7 +18,7 @@ from qc.digests import sha256_of
 from qc.errors import UsageError
 from qc.periods import after, start_of
 from qc.store.cards import CHANGE, PURGED_BEFORE, MakeScorecards, make_cards
-from qc.store.ledger import Ledger
+from qc.store.ledger import LEDGER, Ledger, check_format, format_of
 from qc.store.lock import locked
 from qc.store.periods import Window
 from qc.store.purging import Purging
@@ -26,7 +26,6 @@ from qc.store.rows import Row
 from qc.store.schema import CALL_TABLES, SCORECARD_TABLES, TABLES
 from qc.store.tables import Tables
 from qc.store.traces import traces
-from qc.store.writer import LEDGER
 from qc.wording import counted
 
 _BY_PEOPLE = ("reviews",)  # tables that the ledger keeps no account of
@@ -36,11 +35,12 @@ def verify(folder: str | Path, make_scorecards: MakeScorecards, reach_days: int 
     """What is not as it should be, a sentence each; nothing where the store is whole.
 
     Raises:
-        UsageError: there is no store, or a run is writing to it.
+        UsageError: there is no store, it is of another format, or a run is writing to it.
     """
     folder = Path(folder)
     if not (folder / LEDGER).exists():
         raise UsageError(f"{folder} is no store of qc: it has no {LEDGER}")
+    check_format(folder, format_of(folder))
     with locked(folder):
         ledger = Ledger(folder / LEDGER)
         try:

@@ -12,14 +12,12 @@ from qc.errors import UsageError
 from qc.records import Failure, Inspection
 from qc.store.adopting import adopt
 from qc.store.cards import MakeScorecards
-from qc.store.ledger import FORMAT, Done, FailedCall, Ledger
+from qc.store.ledger import FORMAT, LEDGER, Done, FailedCall, Ledger, check_format, format_of
 from qc.store.lock import locked
 from qc.store.publishing import Publisher
 from qc.store.purging import Purging, remove_leftovers
 from qc.store.rows import Row, Rows, Versions, rows_of
 from qc.store.tables import Tables
-
-LEDGER = "_ledger.sqlite"
 
 
 @contextmanager
@@ -27,8 +25,7 @@ def open_writer(folder: str | Path, zone: ZoneInfo) -> Iterator[Writer]:
     """The store in `folder`, made if need be, locked for writing; what an interrupted run left is published first.
 
     Raises:
-        UsageError: it cannot be made, another process writes to it, or it was made with another time zone or a newer
-            format.
+        UsageError: it cannot be made, another process writes to it, or it was made with another time zone or format.
         StoreError: it cannot be written, or is damaged.
     """
     folder = Path(folder)
@@ -36,12 +33,13 @@ def open_writer(folder: str | Path, zone: ZoneInfo) -> Iterator[Writer]:
         folder.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise UsageError(f"{folder} cannot be made ({error.strerror}); choose a folder you can write to") from error
+    check_format(folder, format_of(folder))  # before anything in it is touched
     with locked(folder):
         ledger = Ledger(folder / LEDGER)
         try:
             if ledger.meta("format") is None:
                 adopt(Tables(folder, zone), ledger, datetime.now(zone))
-            _check_format(folder, ledger, zone)
+            _check_made_with(folder, ledger, zone)
             writer = Writer(folder, zone, ledger)
             writer.recover()
             yield writer
@@ -49,17 +47,14 @@ def open_writer(folder: str | Path, zone: ZoneInfo) -> Iterator[Writer]:
             ledger.close()
 
 
-def _check_format(folder: Path, ledger: Ledger, zone: ZoneInfo) -> None:
+def _check_made_with(folder: Path, ledger: Ledger, zone: ZoneInfo) -> None:
+    check_format(folder, ledger.meta("format"))
+    if (found := ledger.meta("time_zone") or zone.key) != zone.key:
+        remedy = "set time_zone to that in the config, or use another store"
+        raise UsageError(f"{folder} was made with time_zone {found}, not {zone.key}; {remedy}")
     with ledger.transaction():
-        for key, wanted, remedy in (
-            ("format", FORMAT, "use the version of qc that made it"),
-            ("time_zone", zone.key, "set time_zone to that in the config, or use another store"),
-        ):
-            found = ledger.meta(key)
-            if found is None:
-                ledger.set_meta(key, wanted)
-            elif found != wanted:
-                raise UsageError(f"{folder} was made with {key} {found}, not {wanted}; {remedy}")
+        ledger.set_meta("format", FORMAT)
+        ledger.set_meta("time_zone", zone.key)
 
 
 class Writer:
