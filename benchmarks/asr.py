@@ -18,7 +18,6 @@ from __future__ import annotations
 import argparse
 import json
 import os
-import resource
 import sys
 import time
 from collections.abc import Sequence
@@ -32,6 +31,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.characters import Errors, errors, right
+from benchmarks.memory import peak_mb
 from benchmarks.reliability import table
 from qc import models
 from qc.audio import read_recording
@@ -108,7 +108,7 @@ def plain(items: Sequence[Item], threads: int, batched: bool) -> Run:
         )
         texts.append(["".join(segment.text for segment in hear(channel, **options)[0]) for channel in channels])
     taken_s = time.perf_counter() - started_s, time.process_time() - processor_s
-    return Run(*taken_s, _peak_mb(), texts, [])
+    return Run(*taken_s, peak_mb(), texts, [])
 
 
 def ours(items: Sequence[Item], settings: TranscriptionSettings, processes: int) -> Run:
@@ -151,11 +151,7 @@ def _listen(item: Item, settings: TranscriptionSettings) -> _Listened:
     speech = find_speech(recording, config.speech)
     lanes = [Lane("agent", channel, tuple(spans)) for channel, spans in enumerate(speech)]
     words = transcribe_lanes(recording, lanes, _engine[0], settings, "zh")
-    return _Listened(words, time.process_time() - started_s, os.getpid(), _peak_mb())
-
-
-def _peak_mb() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return _Listened(words, time.process_time() - started_s, os.getpid(), peak_mb())
 
 
 def cer(items: Sequence[Item], run: Run) -> Errors:

@@ -10,7 +10,6 @@ One process inspects it, from the file to the masked result.
 from __future__ import annotations
 
 import argparse
-import resource
 import sys
 import tempfile
 import time
@@ -23,6 +22,7 @@ from pathlib import Path
 
 import numpy as np
 
+from benchmarks.memory import peak_mb
 from qc.audio import read_recording
 from qc.calls import read_calls
 from qc.config import load_config
@@ -66,13 +66,9 @@ def lay_out(path: Path, hours: float, dense: bool) -> Call:
 
 def inspect(folder: Path, call: Call) -> Taken:
     inspect_call = MakeInspector(load_config(), folder, folder / "cache", folder / KEY)()
-    loaded_mb, started = _peak_mb(), time.perf_counter()
+    loaded_mb, started = peak_mb(), time.perf_counter()
     inspection = inspect_call(call)
-    return Taken(time.perf_counter() - started, len(inspection.conversation.turns), loaded_mb, _peak_mb())
-
-
-def _peak_mb() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return Taken(time.perf_counter() - started, len(inspection.conversation.turns), loaded_mb, peak_mb())
 
 
 def main() -> int:

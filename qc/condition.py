@@ -17,7 +17,6 @@ Reasons that make a recording unfit:
 Reasons that are only noted, with `fit` still True:
     some_clipping, some_drop_outs, some_damage   as above, at least a tenth of what is too much
     truncated          the file ends more than a second before its header says
-    fake_stereo        both channels hold the same sound
 """
 
 from __future__ import annotations
@@ -89,8 +88,6 @@ def fit_to_judge(recording: Recording, lanes: Lanes, settings: ConditionSettings
         noted.append("some_damage")
     if recording.declared_s is not None and recording.declared_s - recording.duration_s > 1.0:
         noted.append("truncated")
-    if "channels_alike" in lanes.notes:
-        noted.append("fake_stereo")
     return Condition(fit=not unfit, reasons=(*unfit, *noted))
 
 

@@ -32,7 +32,7 @@ _ASKS = re.compile(
 )
 
 
-def asks(text: str) -> bool:
+def gives_floor(text: str) -> bool:
     """True where the last sentence of a turn asks the other side for an answer.
 
     A sentence without a Chinese character is a question by its mark alone.

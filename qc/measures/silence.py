@@ -14,7 +14,7 @@ from collections.abc import Callable, Sequence
 
 from qc.config import Config
 from qc.measures.backchannel import is_backchannel
-from qc.measures.questions import asks
+from qc.measures.questions import gives_floor
 from qc.records import Event, EventKind, Role, Turn
 from qc.spans import Span, gaps, intersect, merge, subtract, total_s
 
@@ -100,7 +100,7 @@ def _expected(before: Sequence[Turn], announced: bool) -> Role:
     last = max((turn for turn in before), key=lambda turn: turn.span.end_s, default=None)
     if last is None or announced or last.role == "customer":
         return "agent"
-    return "customer" if asks(last.text) else "agent"
+    return "customer" if gives_floor(last.text) else "agent"
 
 
 def _updates(events: Sequence[Event], people: Sequence[Turn], gap: Span) -> int:

@@ -22,9 +22,11 @@ from qc.views import (
     StoreView,
     change_note,
     clock,
+    figure,
     is_of_whole,
     keep_surest,
     parted,
+    percent,
     period_name,
     rate_note,
     shown_card,
@@ -93,7 +95,7 @@ def write_report(
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"number": number, "percent": percent, "clock": clock, "period": period_name}
+    environment.filters |= {"figure": figure, "percent": percent, "clock": clock, "period": period_name}
     environment.filters["told"] = lambda expected: told(expected, words)
     environment.globals |= {
         "_": words,
@@ -173,16 +175,6 @@ def write_report(
         start=start,
         begun=view.begun_after(period, start),
     )
-
-
-def number(value: float | None, digits: int = 0) -> str:
-    """`value` with `digits` decimals; an em dash where there is none."""
-    return "—" if value is None else f"{value:.{digits}f}"
-
-
-def percent(value: float | None, digits: int = 0) -> str:
-    """A share of 0–1 in percent."""
-    return "—" if value is None else f"{value:.{digits}%}"
 
 
 class _Shown(NamedTuple):

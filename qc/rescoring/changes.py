@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
+from qc.logs import escaped
 from qc.records import Inspection
 from qc.wording import counted
 
@@ -150,10 +151,10 @@ def _figure(score: float | None) -> str:
 
 
 def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Columns of text, the first to the left, figures to the right; "" without rows."""
+    """Columns of text, the first to the left, figures to the right; "" without rows. No id may steer the terminal."""
     if not rows:
         return ""
-    lines = [head, *([_printable(cell) for cell in row] for row in rows)]
+    lines = [head, *([escaped(cell) for cell in row] for row in rows)]
     widths = [max(len(line[i]) for line in lines) for i in range(len(head))]
     return "\n".join(
         "  ".join(
@@ -162,8 +163,3 @@ def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
         )
         for line in lines
     )
-
-
-def _printable(text: str) -> str:
-    """Ids come from outside: nothing in them may steer the terminal."""
-    return "".join(char if char.isprintable() else "�" for char in text)

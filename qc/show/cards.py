@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from rich.table import Table
 from rich.text import Text
 
-from qc.show.lines import Lines, add, figure
+from qc.show.lines import Lines, add
 from qc.show.marks import clean, interval_bar
-from qc.views import Examples, Row, change_note, period_name, rate_note
+from qc.views import Examples, Row, change_note, figure, percent, period_name, rate_note
 from qc.wording import in_order
 
 COMPARED = {
@@ -39,7 +39,7 @@ class Cards(Lines):
                 Text(figure(card["score_mean"], 1), style=style),
                 interval_bar(card["score_low"], card["score_mean"], card["score_high"]),
                 figure(card["score_adjusted"], 1),
-                _percent(card["pass_rate"]),
+                percent(card["pass_rate"]),
                 Text(str(card["fatal_calls"]), style="bold red" if card["fatal_calls"] else "dim"),
                 self._note(card["rank_note"], briefly=True) if card.get("agent_id") or card["team"] else "",
             )
@@ -62,7 +62,7 @@ class Cards(Lines):
             ("pass_rate", (_share(card, "pass"),)),
             ("resolved_rate", (_share(card, "resolved"), again) if card["customer_calls"] else ("—",)),
             ("pace_cpm", (figure(card["pace_cpm"], 0),)),
-            ("dead_air_ratio", (_percent(card["dead_air_ratio"], 1),)),
+            ("dead_air_ratio", (percent(card["dead_air_ratio"], 1),)),
             ("interruptions_per_call", (figure(card["interruptions_per_call"], 2),)),
             ("level_dbfs", (figure(card["level_dbfs"], 1),)),
             ("usual_level_dbfs", (figure(card["usual_level_dbfs"], 1),)),
@@ -134,10 +134,6 @@ class Cards(Lines):
 
     def _note(self, code: str, *, briefly: bool = False) -> Text:
         return Text(self.words(f"{code}_in_brief" if briefly else code), style=COMPARED.get(code, "dim"))
-
-
-def _percent(value: float | None, digits: int = 0) -> str:
-    return "—" if value is None else f"{value:.{digits}%}"
 
 
 def _range(low: float | None, high: float | None) -> str:

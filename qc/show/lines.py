@@ -66,7 +66,3 @@ class Lines:
 def add(table: Table, *cells: str | Text) -> None:
     """A row whose strings are shown as they stand: square brackets in a name are no markup."""
     table.add_row(*(Text(cell) if isinstance(cell, str) else cell for cell in cells))
-
-
-def figure(value: float | None, digits: int) -> str:
-    return "—" if value is None else f"{value:.{digits}f}"

@@ -10,7 +10,7 @@ from rich.text import Text
 
 from qc.show.cards import Cards
 from qc.show.choice import Filters
-from qc.show.lines import add, figure
+from qc.show.lines import add
 from qc.show.marks import clean, interval_bar
 from qc.show.picture import call_picture
 from qc.views import (
@@ -19,6 +19,7 @@ from qc.views import (
     Row,
     StoreView,
     clock,
+    figure,
     local_day,
     period_name,
     shown_card,

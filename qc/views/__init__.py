@@ -3,7 +3,7 @@
 from qc.periods import Period
 from qc.views.call import CallView, Segment, is_of_whole, standard_of, why_unscored
 from qc.views.days import local_day, overlaps, parted, period_name
-from qc.views.plain import Row, as_json, clock, meant, rows
+from qc.views.plain import Row, as_json, clock, figure, meant, percent, rows
 from qc.views.store import Examples, Readable, StoreView, change_note, keep_surest, rate_note, shown_card, to_hear
 
 __all__ = [
@@ -17,12 +17,14 @@ __all__ = [
     "as_json",
     "change_note",
     "clock",
+    "figure",
     "is_of_whole",
     "keep_surest",
     "local_day",
     "meant",
     "overlaps",
     "parted",
+    "percent",
     "period_name",
     "rate_note",
     "rows",

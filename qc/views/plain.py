@@ -45,6 +45,16 @@ def clock(seconds: float | None) -> str:
     return f"{hours}:{minutes:02}:{rest:02}" if hours else f"{minutes}:{rest:02}"
 
 
+def figure(value: float | None, digits: int = 0) -> str:
+    """`value` with `digits` decimals; an em dash where there is none."""
+    return "—" if value is None else f"{value:.{digits}f}"
+
+
+def percent(share: float | None, digits: int = 0) -> str:
+    """A share of 0–1 in percent, likewise."""
+    return "—" if share is None else f"{share:.{digits}%}"
+
+
 def meant(name: str, known: Iterable[str]) -> str:
     """What there is in place of a `name` that is not: those that are like it, or else the first few."""
     names = sorted(known)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from qc.measures.questions import asks
+from qc.measures.questions import gives_floor
 
 
 @pytest.mark.parametrize(
@@ -30,7 +30,7 @@ from qc.measures.questions import asks
     ],
 )
 def test_these_leave_the_other_side_to_speak(text):
-    assert asks(text)
+    assert gives_floor(text)
 
 
 @pytest.mark.parametrize(
@@ -58,4 +58,4 @@ def test_these_leave_the_other_side_to_speak(text):
     ],
 )
 def test_these_do_not(text):
-    assert not asks(text)
+    assert not gives_floor(text)

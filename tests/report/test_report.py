@@ -4,8 +4,8 @@ from html.parser import HTMLParser
 
 import pytest
 
-from qc.report import number, page_name, percent, period_name, write_report
-from qc.views import StoreView
+from qc.report import page_name, write_report
+from qc.views import StoreView, period_name
 from qc.wording import in_order
 from tests.support.frames import ZONE, call_row, card_row, finding_row, small_store, turn_row
 
@@ -111,10 +111,6 @@ def test_nothing_is_drawn_of_a_call_in_which_nobody_speaks(tmp_path):
     text = page.read_text(encoding="utf-8")
     assert "<svg" not in text
     assert "<h2>对话</h2>" not in text
-
-
-def test_figures():
-    assert (number(None), number(1.25, 1), percent(0.256), percent(None)) == ("—", "1.2", "26%", "—")
 
 
 def test_periods_as_people_write_them():

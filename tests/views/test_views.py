@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from qc.errors import UsageError
 from qc.periods import last_day
-from qc.views import CallView, StoreView, as_json, clock, meant, overlaps, rows, to_hear
+from qc.views import CallView, StoreView, as_json, clock, figure, meant, overlaps, percent, rows, to_hear
 from tests.support.frames import ZONE, FrameStore, call_row, card_row, finding_row, small_store, turn_row
 
 
@@ -131,6 +131,10 @@ def test_what_is_missing_is_none():
 @pytest.mark.parametrize(("seconds", "shown"), [(None, "—"), (0, "0:00"), (75.9, "1:15"), (3661, "1:01:01")])
 def test_clock(seconds, shown):
     assert clock(seconds) == shown
+
+
+def test_figures():
+    assert (figure(None), figure(1.25, 1), percent(0.256), percent(None)) == ("—", "1.2", "26%", "—")
 
 
 def test_json_holds_dates_as_text_and_no_nan():

@@ -12,9 +12,9 @@ from qc.records import Role
 from qc.standards.hits import Outcome, Place
 from qc.standards.scene import Scene
 from qc.text.templates import expand
+from qc.wording import Language as Language  # each kind takes it from here
 from qc.yamlfile import Part
 
-Language = Literal["zh", "en"]
 Who = Literal["agent", "customer"]
 WHO = {"agent": ("坐席", "the agent"), "customer": ("客户", "the customer")}
 LISTS, FAMILIES = "phrases.yaml", "families.yaml"  # of lists that several rules use as $name
