@@ -19,7 +19,7 @@ from qc.text.folding import fold
 from qc.text.heard import HeardText, Page
 from qc.text.matches import SHORT, Match, doubted
 from qc.text.templates import Wording, expand
-from qc.text.words import Words, load_words
+from qc.text.words import load_words
 
 __all__ = ["HeardText", "Match", "PhraseBook"]
 
@@ -33,8 +33,7 @@ class PhraseBook:
         ValueError: a template cannot be read; says which and why.
     """
 
-    def __init__(self, templates: Iterable[str], words: Words | None = None, least_confidence: float = 0.05) -> None:
-        self._words = words
+    def __init__(self, templates: Iterable[str], least_confidence: float = 0.05) -> None:
         self._least_confidence = least_confidence
         self._templates = list(dict.fromkeys(templates))
         wordings: list[tuple[int, Wording]] = []
@@ -72,7 +71,7 @@ class PhraseBook:
         return _in_order(self._alikes(heard, exact).find(least), len(heard))
 
     def _alikes(self, heard: Sequence[HeardText], exact: Sequence[Sequence[Match]]) -> Alikes:
-        return Alikes(self._sounds, self._words or load_words(), heard, exact)
+        return Alikes(self._sounds, load_words(), heard, exact)
 
     def find_exactly(self, heard: Sequence[HeardText]) -> list[list[Match]]:
         """As `find_all`, only what was heard letter for letter."""
@@ -103,7 +102,7 @@ class PhraseBook:
                 yield number, Match(self._templates[template], quote, first, last, quote, "exact", 1.0, sure)
 
     def _is_whole(self, page: Page, number: int, start: int, end: int) -> bool:
-        return (self._words or load_words()).is_whole(page.simple(number), start, end)
+        return load_words().is_whole(page.simple(number), start, end)
 
 
 def _has_single(parts: Wording) -> bool:

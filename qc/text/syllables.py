@@ -9,8 +9,6 @@ from __future__ import annotations
 
 from functools import lru_cache
 
-from pypinyin import Style, lazy_pinyin
-
 # Readings that telephone speech has, beyond a character's first reading in the dictionary or instead of it.
 _SPOKEN = {
     char: tuple(readings.split("/"))
@@ -42,6 +40,8 @@ def readings(char: str) -> tuple[str, ...]:
         return (char.upper(),)
     if char in _SPOKEN:
         return _SPOKEN[char]
+    from pypinyin import Style, lazy_pinyin  # slow to load, and of no use to who only reads a store
+
     return (lazy_pinyin(char, style=Style.NORMAL, v_to_u=False, errors="default")[0],)
 
 

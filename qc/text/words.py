@@ -1,8 +1,7 @@
 """Chinese words: where they end, and how ordinary a text is.
 
 jieba's dictionary gives every word a frequency; the likeliest way of cutting a text into words has a probability, which
-says how ordinary the text is. Only words of the dictionary count (no guessing of new ones), so the cut is explainable
-and a centre's own dictionary can mend it.
+says how ordinary the text is. Only words of the dictionary count (no guessing of new ones), so the cut is explainable.
 """
 
 from __future__ import annotations
@@ -12,32 +11,26 @@ import math
 import re
 from collections.abc import Iterator
 from functools import lru_cache
-from pathlib import Path
-
-import jieba
-
-from qc.errors import FileError
 
 _LONGEST = 4  # characters of a word that may run over a phrase's border: longer ones are whole sayings
 _REACH = 8  # characters to either side that can change how a word is cut
 _BOUND_NATS = 6.0  # a word this much likelier than its parts is a word of its own (申请 9, 毫不客气 11; 谢谢您 2.4)
 _NOISE = 3  # the frequency that the dictionary gives to words it has not counted
-_MAX_BYTES = 20_000_000  # of a centre's dictionary
 _NOT_HAN = re.compile(r"[^㐀-鿿]")
 
 
 class Words:
-    """jieba's words, and a centre's: a file in jieba's format, one `word [frequency] [tag]` a line, in UTF-8."""
+    """jieba's words."""
 
-    def __init__(self, dictionary: Path | None = None) -> None:
+    def __init__(self) -> None:
+        import jieba  # slow to load, and of no use to who only reads a store
+
         jieba.setLogLevel(logging.WARNING)
         self._tokenizer = jieba.Tokenizer()
         # read the dictionary itself: jieba's cache of it is a file in the shared temporary folder that anybody may
         # have put there
         self._tokenizer.FREQ, self._tokenizer.total = self._tokenizer.gen_pfdict(self._tokenizer.get_dict_file())
         self._tokenizer.initialized = True
-        if dictionary is not None:
-            self._load(dictionary)
         self._frequency: dict[str, int] = self._tokenizer.FREQ
         self._log_total = math.log(self._tokenizer.total)
 
@@ -122,30 +115,8 @@ class Words:
         bound = self.log_probability(text[at:after])
         return bound - self.log_probability(text[start:end]) - self.log_probability(rest) < _BOUND_NATS
 
-    def _load(self, dictionary: Path) -> None:
-        try:
-            if dictionary.stat().st_size > _MAX_BYTES:
-                raise FileError(dictionary, f"is larger than {_MAX_BYTES} bytes; keep only the words that you need")
-            lines = dictionary.read_text("utf-8-sig").splitlines()
-        except OSError as error:
-            raise FileError(dictionary, f"cannot be read ({error.strerror}); check the path") from error
-        except UnicodeDecodeError as error:
-            raise FileError(dictionary, "is not UTF-8; save it as UTF-8") from error
-        for number, line in enumerate(lines, start=1):
-            fields = line.split()
-            if not fields or fields[0].startswith("#"):
-                continue
-            if len(fields) > 3 or (len(fields) > 1 and not fields[1].isascii()) or len(fields[0]) > 32:
-                raise FileError(dictionary, "must be `word [frequency] [tag]`; write one word a line", line=number)
-            frequency = int(fields[1]) if len(fields) > 1 and fields[1].isdigit() else None
-            self._tokenizer.add_word(fields[0], frequency)
 
-
-@lru_cache(maxsize=4)
-def load_words(dictionary: Path | None = None) -> Words:
-    """The words, read once a process (about a second).
-
-    Raises:
-        FileError: the centre's dictionary cannot be read.
-    """
-    return Words(dictionary)
+@lru_cache(maxsize=1)
+def load_words() -> Words:
+    """The words, read once a process (about a second)."""
+    return Words()

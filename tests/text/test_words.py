@@ -2,12 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-
 import pytest
 
-from qc.errors import FileError
-from qc.text.words import Words, load_words
+from qc.text.words import load_words
 
 
 @pytest.mark.parametrize(
@@ -53,24 +50,3 @@ def test_what_people_say_is_likelier_than_what_they_do_not(ordinary: str, odd: s
 def test_cut_loses_nothing() -> None:
     text = "您好，请问 iPhone 15 多少钱？\n喂！"
     assert "".join(load_words().cut(text)) == text
-
-
-def test_a_centre_adds_words_of_its_own(tmp_path: Path) -> None:
-    dictionary = tmp_path / "words.txt"
-    dictionary.write_text("# 本中心的词\n喂立佳 1000 nz\n宽带通\n", "utf-8")
-    words = Words(dictionary)
-    assert words.cut("我要喂立佳宽带通") == ["我", "要", "喂立佳", "宽带通"]
-    assert not words.is_whole("我要喂立佳", 2, 3)
-
-
-@pytest.mark.parametrize("content", [b"\xff\xfe\x00", "宽带 很多 nz".encode(), "宽带 1 nz 再来".encode()])
-def test_a_dictionary_that_cannot_be_read_is_named(tmp_path: Path, content: bytes) -> None:
-    dictionary = tmp_path / "words.txt"
-    dictionary.write_bytes(content)
-    with pytest.raises(FileError, match=r"words\.txt"):
-        Words(dictionary)
-
-
-def test_no_dictionary_where_one_was_named(tmp_path: Path) -> None:
-    with pytest.raises(FileError, match="check the path"):
-        Words(tmp_path / "none.txt")
