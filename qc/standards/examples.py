@@ -97,7 +97,7 @@ def fails(rule: Rule, judgement: Judgement) -> bool:
 
 def run_examples(rule: Rule, standards: Standards) -> Iterator[tuple[str, int, str]]:
     """Every example that comes out wrong: ("pass" or "fail", its number from 0, what happened)."""
-    needed = standards.only(rule.id)
+    needed = standards.only([rule.id])
     for kind, examples, right in (("pass", rule.examples.passing, passes), ("fail", rule.examples.failing, fails)):
         for number, example in enumerate(examples):
             try:

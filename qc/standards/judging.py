@@ -66,7 +66,15 @@ class _Judge:
         self._findings: dict[str, tuple[Finding, ...]] = {}
         self._hits: dict[str, Outcome] = {}
         self.scene = Scene(
-            call, conversation, standards.books, standards.accusing, standards.trust, self.hits, self.findings, by_sound
+            call,
+            conversation,
+            standards.books,
+            standards.families,
+            standards.accusing,
+            standards.trust,
+            self.hits,
+            self.findings,
+            by_sound,
         )
 
     def hits(self, rule_id: str) -> Outcome:

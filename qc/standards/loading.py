@@ -12,11 +12,11 @@ A folder that holds folders holds versions: each is such a folder, in force from
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from datetime import date
 from functools import cached_property
-from itertools import pairwise
+from itertools import chain, pairwise
 from pathlib import Path
 from typing import Any
 
@@ -29,6 +29,7 @@ from qc.standards.conditions.freely import Templates, check_family
 from qc.standards.conditions.say import Say
 from qc.standards.rules import Rule
 from qc.standards.scene import Trust
+from qc.text.families import Families
 from qc.text.phrases import HeardText, PhraseBook
 from qc.yamlfile import Part, YamlFile, read_yaml
 
@@ -63,7 +64,10 @@ class SectionFile(Part):
 
 @dataclass(frozen=True)
 class Standards:
-    """One version of the standards. `version` is the declared one and a digest of every file's content."""
+    """One version of the standards. `version` is the declared one and a digest of every file's content.
+
+    Where these are but some rules of a version, `part_of` is all of it.
+    """
 
     path: Path
     head: Head
@@ -71,6 +75,7 @@ class Standards:
     sections: Mapping[str, Words]
     rules: tuple[Rule, ...]
     files: Mapping[str, YamlFile]
+    part_of: Standards | None = None
 
     @property
     def trust(self) -> Trust:
@@ -91,6 +96,10 @@ class Standards:
     @cached_property
     def own_words(self) -> frozenset[str]:
         return frozenset(self.head.own_words)
+
+    @cached_property
+    def disowned(self) -> frozenset[str]:
+        return frozenset(self.head.disowned)
 
     @property
     def quoting_reach(self) -> int:
@@ -113,13 +122,13 @@ class Standards:
                         return file, number
         raise KeyError(rule_id)
 
-    def only(self, rule_id: str) -> Standards:
-        """These standards with this one rule and those that it refers to: what its examples need."""
-        wanted, todo = set[str](), [rule_id]
+    def only(self, rule_ids: Iterable[str]) -> Standards:
+        """These standards with these rules and those that they refer to: they judge as they do among all."""
+        wanted, todo = set[str](), [*rule_ids]
         while todo:
             wanted.add(rule := todo.pop())
             todo += self.rule(rule).needs() - wanted
-        return replace(self, rules=tuple(rule for rule in self.rules if rule.id in wanted))
+        return replace(self, rules=tuple(rule for rule in self.rules if rule.id in wanted), part_of=self)
 
     @cached_property
     def books(self) -> Mapping[Role, PhraseBook]:
@@ -129,11 +138,19 @@ class Standards:
         for rule in self.rules:
             for who, phrase in rule.phrases():
                 wanted[who][phrase] = None
-        return {role: PhraseBook(list(phrases)) for role, phrases in wanted.items()}
+        return {role: PhraseBook(phrases) for role, phrases in wanted.items()}
+
+    @cached_property
+    def families(self) -> Families:
+        """Every family of wordings of every rule, and those that disown what was said before."""
+        conditions = (condition for rule in self.rules for condition in rule.conditions())
+        return Families(chain(self.disowned, *(condition.families() for condition in conditions)))
 
     @cached_property
     def accusing(self) -> frozenset[str]:
         """The phrases of forbidden rules: those for which a sound-alike has to be put to the model."""
+        if self.part_of is not None:  # of what sounds alike, all that may accuse has to be weighed
+            return self.part_of.accusing
         found = set[str]()
         todo = [condition for rule in self.rules if rule.kind == "forbidden" for condition in rule.sought()]
         while todo:

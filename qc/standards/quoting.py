@@ -14,7 +14,6 @@ from collections.abc import Iterator
 from qc.standards.hits import Hit
 from qc.standards.loading import Standards
 from qc.standards.scene import Scene
-from qc.text.families import families
 from qc.text.folding import fold
 
 MARKS = {"“": "”", "‘": "’", "「": "」", "『": "』"}
@@ -34,8 +33,7 @@ def quoted(scene: Scene, hit: Hit, standards: Standards) -> bool:
         return False
     if _led_in(scene, hit, text, standards) or _named_after(scene, hit, text, standards) or _in_marks(hit, text):
         return True
-    disowned = standards.head.disowned
-    return bool(disowned) and any(start >= hit.end for _, start, _ in families(disowned).find(text))
+    return any(start >= hit.end for _, start, _ in scene.freely(hit.turn, standards.disowned))
 
 
 def _led_in(scene: Scene, hit: Hit, text: str, standards: Standards) -> bool:

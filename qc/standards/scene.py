@@ -8,21 +8,27 @@ hit                                        |--|          characters 3–6 of tur
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from bisect import bisect_right
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
+from itertools import accumulate
 from typing import Annotated
 
 from pydantic import Field
 
 from qc.records import Call, Conversation, Finding, Role, Turn
 from qc.spans import Span, gaps
+from qc.standards.chars import Chars
 from qc.standards.hits import Hit, Outcome, inside
 from qc.text.evidence import sure_of_exact
-from qc.text.phrases import HeardText, Match, PhraseBook
+from qc.text.families import Families
+from qc.text.patterns import Pattern
+from qc.text.phrases import HeardText, Match, PhraseBook, Reading
 from qc.yamlfile import Part
 
 WORD_DOUBTS = frozenset({"transcript_doubtful", "low_confidence", "untranscribed"})
+LEAST_ALIKE = 0.05  # the confidence from which on words may have been a phrase, though it was not heard
 UNHEARD_S = 0.8  # word times err by less
 FASTEST_CHARS_PER_S = 9.0  # nobody says more: speech too short for a phrase cannot have held it
 Share = Annotated[float, Field(ge=0, le=1)]
@@ -44,30 +50,31 @@ class Trust(Part):
 class Scene:
     """One call, made ready for conditions. Everything is looked up at most once.
 
-    `books` hold the phrases to find in each role's words, `accusing` those of them that can accuse; with `by_sound`
-    false nothing is looked for by its sound. `rule_hits` and `rule_findings` give what another rule found in this call.
+    `books` hold the phrases to find in each role's words, `families` those that are not written out, `accusing` the
+    phrases that can accuse; with `by_sound` false nothing is looked for by its sound. `rule_hits` and `rule_findings`
+    give what another rule found in this call.
     """
 
     call: Call
     conversation: Conversation
     books: Mapping[Role, PhraseBook]
+    families: Families
     accusing: frozenset[str]
     trust: Trust
     rule_hits: Callable[[str], Outcome]
     rule_findings: Callable[[str], Sequence[Finding]]
     by_sound: bool = True
     _accusing_hits: dict[Role, list[Hit]] = field(default_factory=dict, init=False)
-    _found: dict[Role, dict[str, list[tuple[int, Match]]]] = field(default_factory=dict, init=False)
-    _phrases: dict[Role, frozenset[str]] = field(default_factory=dict, init=False)
+    _readings: dict[tuple[Role, PhraseBook], Reading] = field(default_factory=dict, init=False)
     _hits: dict[tuple[Role, str], list[Hit]] = field(default_factory=dict, init=False)
-    _matches: dict[int, list[Match]] = field(default_factory=dict, init=False)
     _heard_texts: dict[int, HeardText] = field(default_factory=dict, init=False)
-    _times: dict[int, list[float]] = field(default_factory=dict, init=False)
-    _placed: dict[int, list[tuple[int, int, int]]] = field(default_factory=dict, init=False)
+    _likely: dict[int, int] = field(default_factory=dict, init=False)
+    _pages: dict[Role, tuple[str, list[int]]] = field(default_factory=dict, init=False)
     _trusted: dict[Role, float] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
         self.turns = self.conversation.turns
+        self._chars = list(map(Chars, self.turns))
 
     @cached_property
     def whole(self) -> Span:
@@ -90,21 +97,42 @@ class Scene:
         """
         if not self.by_sound or not phrases:
             return []
+        least = self.trust.sound_confidence
         if not phrases <= self.accusing:
-            found = self._sounding(self.turns_of(role, within), phrases, self.trust.sound_confidence)
+            found = self._sounding(role, within, phrases, least)
         else:
             if role not in self._accusing_hits:
-                least = self.trust.sound_confidence
-                self._accusing_hits[role] = self._sounding(self.turns_of(role), self.accusing, least)
+                self._accusing_hits[role] = self._sounding(role, self.whole, self.accusing, least)
             found = [hit for hit in self._accusing_hits[role] if hit.phrase in phrases]
-        return [hit for hit in found if hit.confidence >= self.trust.sound_confidence and inside(hit.span, within)]
+        return [hit for hit in found if hit.confidence >= least and inside(hit.span, within)]
 
     def heard(self, role: Role, within: Span, phrases: frozenset[str]) -> list[Hit]:
         """Where this role says one of the phrases, letter for letter, in order of time."""
-        self._find(role)
-        there = self._phrases[role] & phrases
+        if role not in self.books:
+            return []
+        there = self._reading(role, self.books[role]).may_hold & phrases
         hits = [hit for phrase in there for hit in self._said(role, phrase) if inside(hit.span, within)]
-        return sorted(hits, key=lambda hit: (hit.turn, hit.start, -hit.end, hit.by)) if len(hits) > 1 else hits
+        return sorted(hits, key=lambda hit: (hit.turn, hit.start, -hit.end, hit.phrase)) if len(hits) > 1 else hits
+
+    def likely_families(self, turn: int) -> int:
+        """The set of families that this turn may hold wordings of: quicker than to look for them in vain."""
+        if turn not in self._likely:
+            self._likely[turn] = self.families.likely_in(self.turns[turn].text)
+        return self._likely[turn]
+
+    def freely(self, turn: int, families: frozenset[str], *, whole: bool = True) -> Iterator[tuple[str, int, int]]:
+        """Each wording of these families in this turn: its family, start and end; see `Families.find`."""
+        among = self.likely_families(turn) & self.families.set_of(families)
+        return self.families.find(self.turns[turn].text, among, whole=whole)
+
+    def fitting(self, role: Role, within: Span, pattern: Pattern) -> Iterator[tuple[int, int, int]]:
+        """Where this role's turns that share more than an instant with `within` fit a pattern of lines: the turn, start
+        and end. One turn after the other is a line: that is quicker than to look at each."""
+        turns, there, (page, begins) = self.turns_of(role), self.turns_of(role, within), self._page(role)
+        for found in pattern.finditer(page):
+            number = bisect_right(begins, found.start()) - 1
+            if found.end() > found.start() and turns[number] in there:
+                yield turns[number], found.start() - begins[number], found.end() - begins[number]
 
     def hit(self, turn: int, start: int, end: int, expected: str) -> Hit:
         """A hit that was found in the text itself, without a phrase."""
@@ -127,7 +155,7 @@ class Scene:
 
     def span_of(self, turn: int, start: int, end: int) -> Span:
         """When characters `start` to `end` of a turn's text are said; within a word, spread evenly."""
-        times = self._char_times(turn)
+        times = self._chars[turn].times
         return Span(times[start], max(times[start], times[max(start, end)]))
 
     def doubt(self, turn: int) -> str:
@@ -153,7 +181,7 @@ class Scene:
     def _heard_alike(self, role: Role, within: Span, phrases: frozenset[str]) -> bool:
         if not self.by_sound or not phrases:
             return bool(phrases)
-        return bool(self._sounding(self.turns_of(role, within), phrases))
+        return bool(self._sounding(role, within, phrases, LEAST_ALIKE))
 
     def trusted_share(self, role: Role) -> float:
         """The share (0–1) of this role's speech whose words can be trusted; 0 where it does not speak."""
@@ -163,37 +191,43 @@ class Scene:
             self._trusted[role] = 1 - doubtful_s / all_s if all_s else 0.0
         return self._trusted[role]
 
-    def _find(self, role: Role) -> None:
-        """Find every phrase of the role's book in its words, letter for letter, unless that was done."""
-        if role in self._found:
-            return
-        turns, by_phrase = self.turns_of(role), dict[str, list[tuple[int, Match]]]()
-        heard = [self._heard(index) for index in turns]
-        matches = self.books[role].find_exactly(heard) if role in self.books else []
-        self._matches |= zip(turns, matches, strict=False)
-        for index, own in zip(turns, matches, strict=False):
-            for match in own:
-                by_phrase.setdefault(match.phrase, []).append((index, match))
-        self._found[role], self._phrases[role] = by_phrase, frozenset(by_phrase)
+    def _page(self, role: Role) -> tuple[str, list[int]]:
+        """The role's turns as lines, and where each begins."""
+        if role not in self._pages:
+            texts = [self.turns[turn].text.replace("\n", " ") for turn in self.turns_of(role)]
+            self._pages[role] = "\n".join(texts), list(accumulate((len(text) + 1 for text in texts), initial=0))
+        return self._pages[role]
+
+    def _reading(self, role: Role, book: PhraseBook) -> Reading:
+        """The role's turns, to be asked for phrases of the book."""
+        if (role, book) not in self._readings:
+            self._readings[role, book] = book.read([self._heard(turn) for turn in self.turns_of(role)])
+        return self._readings[role, book]
 
     def _said(self, role: Role, phrase: str) -> list[Hit]:
-        """The places of a phrase that was found."""
+        """The places of a phrase that was heard letter for letter."""
         if (role, phrase) not in self._hits:
-            self._hits[role, phrase] = [self._as_hit(turn, match) for turn, match in self._found[role][phrase]]
+            turns = self.turns_of(role)
+            found = self._reading(role, self.books[role]).phrase(phrase)
+            self._hits[role, phrase] = [self._as_hit(turns[number], match) for number, match in found]
         return self._hits[role, phrase]
 
     def _heard(self, turn: int) -> HeardText:
         if turn not in self._heard_texts:
-            self._heard_texts[turn] = HeardText(self.turns[turn].text, self._char_confidences(turn))
+            self._heard_texts[turn] = HeardText(self.turns[turn].text, self._chars[turn].confidences)
         return self._heard_texts[turn]
 
-    def _sounding(self, turns: Sequence[int], phrases: frozenset[str], least: float | None = None) -> list[Hit]:
-        if not turns:
+    def _sounding(self, role: Role, within: Span, phrases: frozenset[str], least: float) -> list[Hit]:
+        turns, asked = self.turns_of(role), self.turns_of(role, within)
+        if not asked:
             return []
-        self._find(self.turns[turns[0]].role)
-        exact = [[match for match in self._matches.get(turn, ()) if match.phrase in phrases] for turn in turns]
-        found = book_of(phrases).find_by_sound([self._heard(turn) for turn in turns], exact, least)
-        return [self._as_hit(turn, match) for turn, own in zip(turns, found, strict=True) for match in own]
+        book = self.books.get(role)
+        if book is None or not phrases <= book.phrases:  # such as names that were told in this call
+            book = _book_of(phrases)
+        among = None if len(asked) == len(turns) else {number for number, turn in enumerate(turns) if turn in asked}
+        found = self._reading(role, book).by_sound(phrases, least, among)
+        hits = [self._as_hit(turns[number], match) for number, match in found]
+        return sorted(hits, key=lambda hit: (hit.turn, hit.start, -hit.end, hit.phrase))
 
     def _as_hit(self, turn: int, match: Match) -> Hit:
         return Hit(
@@ -209,48 +243,6 @@ class Scene:
             similarity=match.similarity,
             confidence=match.confidence,
         )
-
-    def _char_confidences(self, turn: int) -> list[float] | None:
-        words = self._placed_words(turn)
-        if words is None:
-            return None
-        confidences = [self.turns[turn].confidence] * len(self.turns[turn].text)
-        for start, end, index in words:
-            confidences[start:end] = [self.turns[turn].words[index].confidence] * (end - start)
-        return confidences
-
-    def _char_times(self, turn: int) -> list[float]:
-        """Time of the start of every character, and of the end of the last: len(text) + 1 seconds, never falling."""
-        if turn in self._times:
-            return self._times[turn]
-        span, size = self.turns[turn].span, len(self.turns[turn].text)
-        words = self._placed_words(turn)
-        if not words:
-            times = [span.start_s + span.duration_s * i / max(size, 1) for i in range(size + 1)]
-        else:
-            times, at_s = [], span.start_s
-            for start, end, index in words:
-                said = self.turns[turn].words[index].span
-                times += [at_s] * (start - len(times))
-                times += [max(at_s, said.start_s + said.duration_s * i / (end - start)) for i in range(end - start)]
-                at_s = max(at_s, said.end_s)
-            times += [at_s] * (size + 1 - len(times))
-        self._times[turn] = times
-        return times
-
-    def _placed_words(self, turn: int) -> list[tuple[int, int, int]] | None:
-        """(start, end, index) of each word in the turn's text; None where words and text do not fit each other."""
-        if turn not in self._placed:
-            text, at, placed = self.turns[turn].text, 0, list[tuple[int, int, int]]()
-            for index, word in enumerate(self.turns[turn].words):
-                start = text.find(word.text, at) if word.text else -1
-                if start < 0:
-                    placed = []
-                    break
-                at = start + len(word.text)
-                placed.append((start, at, index))
-            self._placed[turn] = placed
-        return self._placed[turn] or None
 
     @cached_property
     def _turns_by_role(self) -> Mapping[Role, Sequence[int]]:
@@ -278,7 +270,6 @@ def _unheard(turn: Turn) -> list[Span]:
     return [span for span in silent if span.duration_s >= UNHEARD_S]
 
 
-@lru_cache(maxsize=4096)
-def book_of(phrases: frozenset[str]) -> PhraseBook:
-    """A phrase book of these phrases: made once, used for every call."""
+@lru_cache(maxsize=1024)
+def _book_of(phrases: frozenset[str]) -> PhraseBook:
     return PhraseBook(sorted(phrases))

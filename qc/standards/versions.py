@@ -31,7 +31,7 @@ def changed_rules(old: Standards, new: Standards) -> frozenset[str]:
 
 def _head(standards: Standards) -> tuple[object, ...]:
     head = standards.head
-    marks = standards.quoting, standards.quoted_by, head.disowned, standards.own_words, head.quoting_reach
+    marks = standards.quoting, standards.quoted_by, standards.disowned, standards.own_words, head.quoting_reach
     return standards.trust, head.language, marks
 
 

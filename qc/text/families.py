@@ -8,7 +8,7 @@ found letter for letter only. Where a text lacks what all wordings have (`qc.tex
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from functools import lru_cache
 
 from qc.text import needs
@@ -36,46 +36,65 @@ def family_pattern(template: str) -> str:
 class Families:
     """Several templates, searched for at once.
 
+    Of sets of templates, ints, bit n stands for the n-th. What each gram does for their needs is such an int too: three
+    sets one after the other, those whose first, second and third need it meets.
+
     Raises:
         ValueError: a template cannot be read; says which and why.
     """
 
-    def __init__(self, templates: Sequence[str]) -> None:
-        self._templates = templates
-        self._pieces: list[needs.Piece] = []
-        for template in templates:
+    def __init__(self, templates: Iterable[str]) -> None:
+        self._numbers = {template: number for number, template in enumerate(dict.fromkeys(templates))}
+        self._templates = list(self._numbers)
+        self._patterns: list[str] = []
+        self._meeting: dict[str, int] = {}
+        self._met = 0  # by any text
+        for number, template in enumerate(self._templates):
             try:
-                self._pieces.append(_read(template))
+                piece = _read(template)
             except ValueError as error:
                 raise ValueError(f"phrase {template!r} {error}") from error
-        self._having: dict[str, list[int]] = {}  # the templates by each gram of the rarest of their needs
-        for number, piece in enumerate(self._pieces):
-            for gram in piece.needs[0]:
-                self._having.setdefault(gram, []).append(number)
-        self._known = frozenset(self._having)
+            self._patterns.append(piece.pattern)
+            for place in range(_NEEDS):
+                bit = 1 << place * len(self._templates) + number
+                if place >= len(piece.needs):
+                    self._met |= bit
+                    continue
+                for gram in piece.needs[place]:
+                    self._meeting[gram] = self._meeting.get(gram, 0) | bit
+        self._sets: dict[frozenset[str], int] = {}
 
-    def likely_in(self, texts: Sequence[str]) -> bool:
-        """False where none of the texts can hold a wording: quicker than to `find` nothing in each."""
-        return bool(self._likely(_grams(tuple(texts))))
+    def set_of(self, templates: frozenset[str]) -> int:
+        """The set of these templates, of which each is one of all."""
+        if templates not in self._sets:
+            self._sets[templates] = sum(1 << self._numbers[template] for template in templates)
+        return self._sets[templates]
 
-    def find(self, text: str, *, whole: bool = True) -> Iterator[tuple[str, int, int]]:
-        """Every ``(template, start, end)`` in `text`, in either script. Up to SHORT characters must be whole words,
-        unless `whole` is false."""
+    def likely_in(self, text: str) -> int:
+        """The set of templates all of whose needs `text` meets: it holds no wording of the others."""
+        met, meeting = self._met, self._meeting
+        for gram in meeting.keys() & fold(text).grams:
+            met |= meeting[gram]
+        size = len(self._templates)
+        likely = (1 << size) - 1
+        for place in range(_NEEDS):
+            likely &= met >> place * size
+        return likely
+
+    def find(self, text: str, among: int, *, whole: bool = True) -> Iterator[tuple[str, int, int]]:
+        """Every ``(template, start, end)`` in `text`, in either script, of a set of templates that are likely in it.
+
+        Up to SHORT characters must be whole words, unless `whole` is false.
+        """
         folded = fold(text)
-        for number in self._likely(folded.grams):
-            for found in _compiled(self._pieces[number].pattern).finditer(folded.text):
+        while among:
+            number = (among & -among).bit_length() - 1
+            among &= among - 1
+            for found in _compiled(self._patterns[number]).finditer(folded.text):
                 start, end = folded.span(*found.span())
                 long = not whole or found.end() - found.start() > SHORT
                 if long or load_words().is_whole(simple_chars(text), start, end):
                     yield self._templates[number], start, end
-
-    def _likely(self, grams: needs.Grams) -> list[int]:
-        """The numbers of the templates all of whose needs are met."""
-        having = {number for gram in self._known & grams for number in self._having[gram]}
-        return sorted(number for number in having if not any(map(grams.isdisjoint, self._pieces[number].needs)))
-
-
-families = lru_cache(maxsize=1024)(Families)
 
 
 @lru_cache(maxsize=16384)
@@ -105,11 +124,6 @@ def _read(template: str) -> needs.Piece:
     if whole.empty:
         raise ValueError("has a wording with no words in it; an optional part cannot be all there is")
     return whole._replace(needs=tuple(sorted(whole.needs, key=needs.frequency)[:_NEEDS]))
-
-
-@lru_cache(maxsize=64)
-def _grams(texts: tuple[str, ...]) -> needs.Grams:
-    return frozenset[str]().union(*(fold(text).grams for text in texts))
 
 
 @lru_cache(maxsize=16384)

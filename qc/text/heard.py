@@ -8,8 +8,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from itertools import accumulate
 
-import numpy as np
-
 from qc.text.confusions import Ids, alphabet
 from qc.text.folding import Folded, fold, simple_chars
 
@@ -32,11 +30,6 @@ class HeardText:
         """The text in simplified script, place for place."""
         return simple_chars(self.text)
 
-    @cached_property
-    def sounds(self) -> Ids:
-        """The numbers of the folded text's sounds, int32 (n,)."""
-        return alphabet().ids(self.folded.text)
-
 
 class Page:
     """Several texts folded into one, "\\n" between them, with the way back to each."""
@@ -49,15 +42,10 @@ class Page:
     @cached_property
     def sounds(self) -> Ids:
         """The numbers of the sounds of `folded`, int32 (n,)."""
-        apart = alphabet().ids(_APART)
-        return np.concatenate([part for one in self.heard for part in (one.sounds, apart)][:-1] or [apart[:0]])
+        return alphabet().ids(self.folded)
 
     def original(self, start: int, end: int) -> tuple[int, int, int]:
         """Which text a folded stretch is of, and where it stands there."""
         number = bisect_right(self._begins, start) - 1
         begin = self._begins[number]
         return number, *self.heard[number].folded.span(start - begin, end - begin)
-
-    def simple(self, number: int) -> str:
-        """A text in simplified script, place for place."""
-        return self.heard[number].simple

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from typing import Literal
+from typing import Literal, TypeAlias
 
 from rapidfuzz.distance import Levenshtein
 
@@ -36,6 +36,9 @@ class Match:
     clues: Clues | None = None  # what the confidence of a match by sound rests on
 
 
+Found: TypeAlias = tuple[int, Match]  # the number of a text, and what was found in it
+
+
 def claims(match: Match, text: str) -> bool:
     """Is an exact match telling enough to speak against another phrase there? One character only if it stands alone."""
     if match.end - match.start > 1:
@@ -44,7 +47,7 @@ def claims(match: Match, text: str) -> bool:
     return not before.isalnum() and not after.isalnum()
 
 
-def doubted(exact: list[tuple[int, Match]], by_sound: list[tuple[int, Match]]) -> Iterator[tuple[int, Match]]:
+def doubted(exact: list[Found], by_sound: list[Found]) -> Iterator[Found]:
     """The exact matches; a short one is the less sure the surer a longer phrase is that was said there instead.
 
     In 这事不归我们滚 nobody was told to get lost (滚): 这事不归我们管 was said.
@@ -63,7 +66,7 @@ def doubted(exact: list[tuple[int, Match]], by_sound: list[tuple[int, Match]]) -
         yield number, replace(match, confidence=sure)
 
 
-def rivalled(by_sound: list[tuple[int, Match]]) -> Iterator[tuple[int, Match]]:
+def rivalled(by_sound: list[Found]) -> Iterator[Found]:
     """The matches by sound; one is less sure where a surer one that sounds better was heard in what differs from it.
 
     In 请问有什么可疑帮您 nobody asked 还有什么: 请问 was said there.
@@ -96,7 +99,7 @@ def _told(match: Match) -> dict[int, str]:
     return told
 
 
-def apart(found: list[tuple[int, Match]]) -> list[tuple[int, Match]]:
+def apart(found: list[Found]) -> list[Found]:
     """The surest first; of those that overlap in one text only the surest."""
     if len(found) < 2:
         return found
@@ -109,7 +112,7 @@ def apart(found: list[tuple[int, Match]]) -> list[tuple[int, Match]]:
     return chosen
 
 
-def by_place(matches: Iterable[tuple[int, Match]]) -> defaultdict[int, Stretches[Match]]:
+def by_place(matches: Iterable[Found]) -> defaultdict[int, Stretches[Match]]:
     """Matches by the number of their text, and by their place in it."""
     places: defaultdict[int, Stretches[Match]] = defaultdict(Stretches)
     for number, match in matches:

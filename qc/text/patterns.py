@@ -8,6 +8,7 @@ from typing import Any, Protocol, cast
 import re2
 
 MAX_CHARS = 1000  # of a pattern
+_WHOLE_TEXT = re2.compile(r"(?:^|[^\\])(?:\\\\)*\\[Az]")
 _MAX_MEMORY = 4 << 20  # bytes that one compiled pattern may take; (a{1000}){1000} is refused
 
 
@@ -31,23 +32,30 @@ class Pattern(Protocol):
     def groupindex(self) -> Mapping[str, int]: ...
 
 
-def compile_pattern(pattern: str, max_chars: int = MAX_CHARS, max_memory: int = _MAX_MEMORY) -> Pattern:
+def compile_pattern(
+    pattern: str, max_chars: int = MAX_CHARS, max_memory: int = _MAX_MEMORY, *, lines: bool = False
+) -> Pattern:
     """A pattern in the syntax of RE2 (no look-around, no back-references), which may take `max_memory` bytes.
+
+    With `lines` it finds in a text of many lines what it finds in each of them alone.
 
     Raises:
         ValueError: the pattern cannot be used; says why.
     """
+    if lines and _WHOLE_TEXT.search(pattern):
+        raise ValueError("asks for the ends of the text by \\A or \\z; write ^ or $")
     if len(pattern) > max_chars:
         raise ValueError(f"is longer than {max_chars} characters; write several patterns")
     try:
-        return cast(Pattern, re2.compile(pattern, _options(max_memory)))
+        return cast(Pattern, re2.compile("(?m)" * lines + pattern, _options(max_memory, lines)))
     except re2.error as error:
         reason = error.args[0].decode() if error.args and isinstance(error.args[0], bytes) else str(error)
         raise ValueError(f"is no pattern that RE2 knows: {reason}") from error
 
 
-def _options(max_memory: int) -> Any:
+def _options(max_memory: int, lines: bool) -> Any:
     options = re2.Options()
+    options.never_nl = lines
     options.log_errors = False
     options.max_mem = max_memory
     return options

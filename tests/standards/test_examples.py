@@ -104,7 +104,7 @@ LEFT_OPEN = [
 @pytest.mark.parametrize(("rule_id", "columns", "turns"), LEFT_OPEN, ids=[rule for rule, *_ in LEFT_OPEN])
 def test_what_may_count_as_done_leaves_a_rule_open(rule_id, columns, turns):
     example = Example(turns=tuple(turns), call=columns)
-    judged = judge(call_of(example, {}), conversation_of(example, "agent"), STANDARDS.only(rule_id), by_sound=False)
+    judged = judge(call_of(example, {}), conversation_of(example, "agent"), STANDARDS.only([rule_id]), by_sound=False)
     (finding,) = [finding for finding in judged.findings if finding.rule_id == rule_id]
     assert (finding.verdict, finding.reason) == ("not_assessable", "perhaps_done")
 

@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from datetime import datetime
+from itertools import islice
 from pathlib import Path
 
 import pytest
@@ -91,3 +92,19 @@ def test_what_is_said_to_stand_stands(standards):
         was, now = judge(call, conversation, standards), judge(call, conversation, other)
         for rule in stand:
             assert [f for f in was.findings if f.rule_id == rule] == [f for f in now.findings if f.rule_id == rule]
+
+
+@pytest.mark.parametrize("rule_id", ["opening.greeting", "closing.thanks", "forbidden.shirking", "forbidden.hey"])
+def test_a_few_rules_judge_as_they_do_among_all(standards, rule_id):
+    few = standards.only([rule_id])
+    assert len(few.rules) < len(standards.rules)
+    for call, conversation in islice(sample_calls(), 4):
+        among_all = judge(call, misheard(conversation), standards, only=[rule_id])
+        assert judge(call, misheard(conversation), few, only=[rule_id]) == among_all
+
+
+def misheard(conversation):
+    """Words that only sound like the standards': they are weighed against all that may accuse."""
+    like = str.maketrans("您好谢嘿事管", "宁号写黑是关")
+    turns = (replace(turn, text=turn.text.translate(like)) for turn in conversation.turns)
+    return replace(conversation, turns=tuple(turns))

@@ -64,6 +64,10 @@ class Condition(Part, ABC):
         """The phrases that have to be found for it, and in whose words (None: the rule's own `who`)."""
         return ()
 
+    def families(self) -> Iterable[str]:
+        """The templates of families of wordings that have to be found for it."""
+        return ()
+
     def rules(self) -> Iterable[str]:
         """Ids of the rules that have to be looked at before it."""
         return ()

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from functools import cached_property
 from typing import Annotated, Any, ClassVar
 
 from pydantic import BeforeValidator, Field, ValidationInfo
@@ -10,12 +12,12 @@ from qc.standards.conditions.base import FAMILIES, Condition, Language, Who, exp
 from qc.standards.hits import Hit, Outcome, Place, inside
 from qc.standards.scene import Scene
 from qc.standards.sentences import asks, sentences
-from qc.text.families import Families, families
+from qc.text.families import Families
 
 
 def check_family(template: str) -> None:
     """Raise ValueError where this is no template of wordings, saying why."""
-    families((template,))
+    Families((template,))
 
 
 def _templates(value: Any, info: ValidationInfo) -> tuple[str, ...]:
@@ -43,26 +45,41 @@ class Freely(Condition):
 
     def find(self, scene: Scene, place: Place) -> Outcome:
         role = role_of(self.who, place)
-        turns = scene.turns_of(role, place.span)
-        wanted, hits = families(self.freely), list[Hit]()
-        if wanted.likely_in([scene.turns[turn].text for turn in turns]):
-            hits = [hit for turn in turns for hit in self._in_turn(scene, turn, wanted) if inside(hit.span, place.span)]
+        wanted = scene.families.set_of(self._wanted)
+        hits = [
+            hit
+            for turn in scene.turns_of(role, place.span)
+            if scene.likely_families(turn) & wanted
+            for hit in self._in_turn(scene, turn)
+            if inside(hit.span, place.span)
+        ]
         return Outcome(tuple(hits), "" if hits else scene.doubt_in(role, place.span, phrases=frozenset()))
 
-    def _in_turn(self, scene: Scene, turn: int, wanted: Families) -> list[Hit]:
+    def _in_turn(self, scene: Scene, turn: int) -> list[Hit]:
         text = scene.turns[turn].text
-        found = sorted((start, end, template) for template, start, end in wanted.find(text))
+        found = sorted((start, end, template) for template, start, end in scene.freely(turn, self._wanted))
         if found and self.asked:
             asking = [span for span in sentences(text) if asks(text[slice(*span)])]
             found = [hit for hit in found if any(first <= hit[0] and hit[1] <= last for first, last in asking)]
         harmless = list[tuple[int, int]]()
         if found and self.exceptions:  # what excuses may end within a word: 您…记不 in 您记不清
-            harmless = [(start, end) for _, start, end in families(self.exceptions).find(text, whole=False)]
+            harmless = [(start, end) for _, start, end in scene.freely(turn, self._harmless, whole=False)]
         return [
             scene.said(turn, start, end, template)
             for start, end, template in found
             if not any(start < last and first < end for first, last in harmless)
         ]
+
+    @cached_property
+    def _wanted(self) -> frozenset[str]:
+        return frozenset(self.freely)
+
+    @cached_property
+    def _harmless(self) -> frozenset[str]:
+        return frozenset(self.exceptions)
+
+    def families(self) -> Iterable[str]:
+        return (*self.freely, *self.exceptions)
 
     def in_words(self, language: Language) -> str:
         clause = f"{whose(self.who, language)}{'says' if language == 'en' else '说'}"

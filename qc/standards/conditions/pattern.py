@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import ClassVar
 
 from pydantic import field_validator
@@ -31,13 +31,8 @@ class Pattern(Condition):
 
     def find(self, scene: Scene, place: Place) -> Outcome:
         role = role_of(self.who, place)
-        hits = [
-            scene.said(turn, *match.span(), self.pattern)
-            for turn in scene.turns_of(role, place.span)
-            for match in compiled(self.pattern).finditer(scene.turns[turn].text)
-            if match.end() > match.start()
-        ]
-        hits = [hit for hit in hits if inside(hit.span, place.span)]
+        found = scene.fitting(role, place.span, compiled(self.pattern))
+        hits = [hit for where in found if inside((hit := scene.said(*where, self.pattern)).span, place.span)]
         return Outcome(tuple(hits), "" if hits else scene.doubt_in(role, place.span))
 
     def in_words(self, language: Language) -> str:
@@ -46,4 +41,4 @@ class Pattern(Condition):
         )
 
 
-compiled = lru_cache(maxsize=1024)(compile_pattern)
+compiled = lru_cache(maxsize=1024)(partial(compile_pattern, lines=True))
