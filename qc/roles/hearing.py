@@ -25,6 +25,7 @@ HOP_RATIO = 0.25  # of a window
 CELL_S = 0.1
 HEARD_AT = 0.6  # an LSTM remembers its last frames best: a window tells most of the moment at this share of it
 LOUDNESS = 20.0  # the network hears powers, not their logarithms: the median of a call's mel powers is brought to this
+_AT_ONCE = 1024  # windows: they overlap, and those of a long call would not fit into memory together
 FAR_S = 1e5  # a place is the time since its span's start and this for each span before: nothing is near across a gap
 
 
@@ -83,12 +84,14 @@ def _windows(powers: Sequence[Floats], speech: Sequence[Span], length_s: float, 
         sound = np.concatenate([powers[number] for number in island])
         moments = np.concatenate([_frame_places(number, powers[number]) for number in island])
         for start in [*range(0, len(sound) - length, hop), max(0, len(sound) - length)]:
-            window = sound[start : start + length]
-            windows.append(np.resize(window, (length, sound.shape[1])))  # a short one is heard again and again
-            places.append(moments[start + int(HEARD_AT * len(window))])
-    heard = np.stack(windows)
-    heard *= LOUDNESS / max(float(np.median(heard.sum(axis=2).mean(axis=1))), 1e-12)
-    return Windows(embed(heard), np.array(places))
+            windows.append(sound[start : start + length])
+            places.append(moments[start + int(HEARD_AT * len(windows[-1]))])
+    gain = np.float32(LOUDNESS / max(float(np.median([window.sum(axis=1).mean() for window in windows])), 1e-12))
+    vectors = []
+    for first in range(0, len(windows), _AT_ONCE):
+        some = windows[first : first + _AT_ONCE]  # a short one is heard again and again:
+        vectors.append(embed(gain * np.stack([np.resize(window, (length, window.shape[1])) for window in some])))
+    return Windows(np.concatenate(vectors), np.array(places))
 
 
 def _islands(speech: Sequence[Span], bridged_s: float) -> list[list[int]]:
