@@ -15,6 +15,7 @@ from qc.views import CallView, as_json
 
 # a spreadsheet takes a cell that begins with one of these for a formula; full-width forms are folded to them by some
 FORMULA_STARTS = tuple("=+-@\t\r\n＝＋－＠")
+TABLE_ENDINGS = (".csv", ".xlsx", ".jsonl")
 EXCEL_ROWS = 1_048_575  # a sheet's rows less its header
 
 

@@ -30,7 +30,7 @@ class Preview:
 
     def __str__(self) -> str:
         days = sorted(call.day for call in self.calls if call.day)
-        span = f" of {days[0]} … {days[-1]}" if days else ""
+        span = f" of {' … '.join(map(str, dict.fromkeys((days[0], days[-1]))))}" if days else ""
         rows = ", ".join(f"{count} of {table}" for table, count in self.rows.items() if count)
         return f"{counted(len(self.calls), 'call')}{span}; rows: {rows or 'none'}; pages: {self.pages}"
 

@@ -68,14 +68,39 @@ def test_what_would_go_unheeded_is_refused(tmp_path, asked, says, qc_here):
     assert says in done.stderr
 
 
-def test_a_place_that_cannot_be_written_is_named(tmp_path, qc_here):
-    write_batch(tmp_path / "in", {"C1": "您好"})
-    run(tmp_path / "in", tmp_path / "store")
+@pytest.fixture(scope="module")
+def store(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("batch")
+    write_batch(folder / "in", {"C1": "您好"})
+    run(folder / "in", folder / "store")
+    return folder / "store"
+
+
+@pytest.mark.parametrize(
+    ("asked", "says"),
+    [
+        (
+            ("export", "scorecard", "--to", "x.xlsx"),
+            "there is no table 'scorecard' for x.xlsx; did you mean 'scorecards'",
+        ),
+        (("export", "C2", "--to", "x.srt"), "the store holds no call 'C2'"),
+        (("show", "--since", "12.10.2026"), "'12.10.2026' is no day; write it as 2026-10-12"),
+        (("show", "--team", "T1"), "--team: there is no 'T1'; did you mean 'T0'?"),
+    ],
+)
+def test_what_is_misspelt_is_answered_with_what_may_be_meant(store, asked, says, qc_here):
+    command, *others = asked
+    done = qc_here(command, store, *others)
+    assert done.returncode == 2
+    assert says in " ".join(done.stderr.split())
+
+
+def test_a_place_that_cannot_be_written_is_named(tmp_path, store, qc_here):
     (tmp_path / "file").touch()
     for what, where in (
-        (("report", tmp_path / "store", "--out"), tmp_path / "file" / "pages"),
-        (("export", tmp_path / "store", "calls", "--to"), tmp_path / "nowhere" / "calls.csv"),
-        (("export", tmp_path / "store", "C1", "--to"), tmp_path / "nowhere" / "C1.srt"),
+        (("report", store, "--out"), tmp_path / "file" / "pages"),
+        (("export", store, "calls", "--to"), tmp_path / "nowhere" / "calls.csv"),
+        (("export", store, "C1", "--to"), tmp_path / "nowhere" / "C1.srt"),
     ):
         done = qc_here(*what, where)
         assert done.returncode == 2

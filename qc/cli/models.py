@@ -11,7 +11,7 @@ from qc import models
 app = typer.Typer(no_args_is_help=True, help="Speech models: list, install.")
 
 
-@app.command("list")
+@app.command("list", epilog="Example: qc models list")
 def list_models() -> None:
     """List the models that are installed, and those that can be."""
     there = models.installed()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Annotated
 
@@ -20,7 +20,18 @@ ConfigFile = Annotated[Path | None, typer.Option("--config", help="Settings that
 ShownPeriod = Annotated[Period, typer.Option("--period", help="Length of the scorecards' periods.")]
 ShownLanguage = Annotated[Language | None, typer.Option("--language", help="Default: report_language.")]
 Workers = Annotated[int | None, typer.Option(min=1, help="Worker processes; default: one a core.")]
-Day = Annotated[datetime | None, typer.Option(formats=["%Y-%m-%d"])]
+
+
+def day(text: str) -> date:
+    """A day as people write it: 2026-10-12."""
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        raise typer.BadParameter(f"{text!r} is no day; write it as 2026-10-12") from None
+
+
+Since = Annotated[date | None, typer.Option(parser=day, metavar="DATE", help="Only calls from this day on.")]
+Until = Annotated[date | None, typer.Option(parser=day, metavar="DATE", help="Only calls up to this day.")]
 
 
 def settings_of(config: Path | None) -> Config:
@@ -43,8 +54,3 @@ def writing(path: Path) -> Iterator[None]:
         yield
     except OSError as error:
         raise UsageError(f"{path} cannot be written ({error.strerror or error}); name another place") from error
-
-
-def day_of(moment: datetime | None) -> date | None:
-    """The day that was asked for, if one was."""
-    return moment.date() if moment else None

@@ -10,7 +10,7 @@ from typing import Annotated, Any
 import typer
 from rich.console import Console
 
-from qc.cli.options import ConfigFile, Day, ShownLanguage, ShownPeriod, StoreFolder, day_of, settings_of, writing
+from qc.cli.options import ConfigFile, ShownLanguage, ShownPeriod, Since, StoreFolder, Until, settings_of, writing
 from qc.errors import UsageError
 from qc.logs import escaped
 from qc.spans import Span
@@ -21,14 +21,14 @@ app = typer.Typer()
 @app.command(epilog="Example: qc show store --agent A07 --period week")
 def show(
     store: StoreFolder,
-    call_id: Annotated[str | None, typer.Argument(metavar="[CALL_ID]", help="One call, with its findings.")] = None,
-    agent: Annotated[str | None, typer.Option(help="One agent, by id.")] = None,
+    call_id: Annotated[str | None, typer.Argument(metavar="CALL_ID", help="One call, with its findings.")] = None,
+    agent: Annotated[str | None, typer.Option(metavar="ID", help="One agent.")] = None,
     period: ShownPeriod = "month",
-    team: Annotated[str | None, typer.Option(help="Only this team.")] = None,
-    since: Day = None,
-    until: Day = None,
-    rule: Annotated[str | None, typer.Option(help="Only calls in which this rule was broken.")] = None,
-    grade: Annotated[str | None, typer.Option(help="Only calls of this grade.")] = None,
+    team: Annotated[str | None, typer.Option(metavar="NAME", help="Only this team.")] = None,
+    since: Since = None,
+    until: Until = None,
+    rule: Annotated[str | None, typer.Option(metavar="RULE_ID", help="Only calls that broke this rule.")] = None,
+    grade: Annotated[str | None, typer.Option(metavar="NAME", help="Only calls of this grade.")] = None,
     picture: Annotated[bool, typer.Option("--picture", help="Draw the call that is named.")] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON.")] = False,
     language: ShownLanguage = None,
@@ -46,7 +46,7 @@ def show(
         raise UsageError("--picture draws a call: name one, `qc show STORE CALL_ID --picture`")
     settings = settings_of(config)
     view = StoreView(Store.open(store))
-    filters = Filters(team, day_of(since), day_of(until), rule, grade)
+    filters = Filters(team, since, until, rule, grade)
     if filters.named or not as_json:  # programs that name none need not wait for the standards to be read
         rules = load_rules(settings)
         filters.refuse_unknown(view, rules.titles, {grade for form in rules.forms.forms for grade in form.grades})
@@ -111,9 +111,9 @@ def export(
 ) -> None:
     """Write a table or a call in the format of another program. What is masked in its words is covered in its sound."""
     from qc.clips import make_clip
-    from qc.export import export_call, export_table
+    from qc.export import TABLE_ENDINGS, export_call, export_table
     from qc.store import TABLES, Store
-    from qc.views import StoreView
+    from qc.views import StoreView, meant
 
     settings = settings_of(config)
     opened = Store.open(store)
@@ -128,6 +128,8 @@ def export(
     elif what in TABLES:
         with writing(to):
             export_table(opened.read(what), to)
+    elif to.suffix.lower() in TABLE_ENDINGS:
+        raise UsageError(f"there is no table {what!r} for {to.name}; {meant(what, (t for t in TABLES if t[0] != '_'))}")
     else:
         call = StoreView(opened).call(what)
         with writing(to):

@@ -15,7 +15,7 @@ app = typer.Typer(no_args_is_help=True, help="Phrase standards and scoring forms
 
 @app.command("check", epilog="Example: qc standards check my/standards my/forms")
 def check_standards(
-    paths: Annotated[list[Path], typer.Argument(metavar="FILE...", help="Folders of standards or forms.")],
+    paths: Annotated[list[Path], typer.Argument(metavar="FILE", help="Folders or files of standards or forms.")],
     config: ConfigFile = None,
 ) -> None:
     """Validate standards and forms and run the rules' own examples."""
@@ -30,7 +30,7 @@ def check_standards(
     raise typer.Exit(2 if report.problems else 0)
 
 
-@app.command("list")
+@app.command("list", epilog="Example: qc standards list --language en")
 def list_standards(config: ConfigFile = None, language: ShownLanguage = None) -> None:
     """List every rule: id, section, title, severity."""
     from qc.rules import load_rules
@@ -43,7 +43,7 @@ def list_standards(config: ConfigFile = None, language: ShownLanguage = None) ->
 
 @app.command("explain", epilog="Example: qc standards explain forbidden.shirking")
 def explain_rule(
-    rule_id: Annotated[str, typer.Argument(metavar="RULE_ID")],
+    rule_id: Annotated[str, typer.Argument(metavar="RULE_ID", help="As `qc standards list` names it.")],
     config: ConfigFile = None,
     language: ShownLanguage = None,
 ) -> None:

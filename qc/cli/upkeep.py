@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import sys
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 from pathlib import Path
 from typing import Annotated
 
 import typer
 
-from qc.cli.options import ConfigFile, StoreFolder, day_of, settings_of
+from qc.cli.options import ConfigFile, StoreFolder, day, settings_of
 from qc.errors import UsageError
 from qc.wording import counted
 
@@ -19,10 +19,10 @@ app = typer.Typer()
 
 @app.command(epilog="Example: qc doctor store")
 def doctor(
-    store: Annotated[Path, typer.Argument(metavar="[STORE]", help="Where results are to go.")] = Path("store"),
+    store: Annotated[Path, typer.Argument(metavar="STORE", help="Where results are to go.")] = Path("store"),
     config: ConfigFile = None,
 ) -> None:
-    """Say whether this machine can run a batch, and what to do where it cannot."""
+    """Say whether this machine can run a batch, or what it lacks."""
     from qc.doctor import diagnose
 
     well = True
@@ -34,7 +34,7 @@ def doctor(
 
 @app.command(epilog="Example: qc verify store")
 def verify(store: StoreFolder, config: ConfigFile = None) -> None:
-    """Prove a store whole: its files, its counts, its scorecards made anew."""
+    """Prove a store whole: its files, counts and scorecards."""
     from qc.forgetting import stale_pages
     from qc.logs import escaped
     from qc.scorecards import make_scorecards
@@ -54,14 +54,14 @@ def verify(store: StoreFolder, config: ConfigFile = None) -> None:
 def purge(
     store: StoreFolder,
     before: Annotated[
-        datetime | None, typer.Option(formats=["%Y-%m-%d"], help="Forget all calls of the days before this one.")
+        date | None, typer.Option(parser=day, metavar="DATE", help="Forget all calls of the days before this one.")
     ] = None,
-    call: Annotated[list[str] | None, typer.Option(help="Forget the call of this id; may be repeated.")] = None,
+    call: Annotated[list[str] | None, typer.Option(metavar="ID", help="Forget this call; may be repeated.")] = None,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only say what would be forgotten.")] = False,
     yes: Annotated[bool, typer.Option("--yes", help="Do not ask first.")] = False,
     config: ConfigFile = None,
 ) -> None:
-    """Forget calls: out of all tables, the ledger, the cache and the pages. A count of them stays."""
+    """Forget calls: out of tables, ledger, cache and pages. A count of them stays."""
     from qc.forgetting import Preview
     from qc.forgetting import purge as purge_store
 
@@ -78,7 +78,7 @@ def purge(
 
     settings = settings_of(config)
     now = datetime.now(settings.zone)
-    done = purge_store(store, settings, now, before=day_of(before), call_ids=call or (), agreed=agreed)
+    done = purge_store(store, settings, now, before=before, call_ids=call or (), agreed=agreed)
     if done is None:
         typer.echo("Nothing was forgotten.")
     elif not done.calls:
