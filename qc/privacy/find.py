@@ -12,6 +12,7 @@ import re
 from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
+from functools import cache
 from itertools import accumulate
 
 from rapidfuzz import fuzz
@@ -130,6 +131,7 @@ def _is_answer(text: str) -> bool:
 def _in_stretch(stretch: Sequence[_Piece], turns: Sequence[Heard]) -> list[Found]:
     """The numbers of a stretch: of all runs of its groups the longest that is one, then the rest."""
     found: list[Found] = []
+    said = cache(lambda first: _context(stretch[first], turns))  # the same for all runs that begin there
     taken = [False] * len(stretch)
     until = [0, *accumulate(len(piece.group.digits) for piece in stretch)]  # digits before each group
     for length in range(min(len(stretch), LONGEST_NUMBER), 0, -1):
@@ -138,18 +140,17 @@ def _in_stretch(stretch: Sequence[_Piece], turns: Sequence[Heard]) -> list[Found
             if not SHORTEST_NUMBER <= size <= LONGEST_NUMBER or any(taken[start : start + length]):
                 continue
             run = stretch[start : start + length]
-            here = _numbers_of(run, turns)
+            here = _numbers_of(run, said(start), turns)
             if here or is_service("".join(piece.group.digits for piece in run)):
                 taken[start : start + length] = [True] * length
                 found += here
     return found
 
 
-def _numbers_of(run: Sequence[_Piece], turns: Sequence[Heard]) -> list[Found]:
+def _numbers_of(run: Sequence[_Piece], said: Said, turns: Sequence[Heard]) -> list[Found]:
     digits = "".join(piece.group.digits for piece in run)
     places = [(piece.turn, *place) for piece in run for place in piece.group.places]
     digits, places = _with_check_letter(digits, places, turns)
-    said = _context(run[0], turns)
     guessed = run[0].group.guessed
     for skip in range(guessed, -1, -1):  # 我要一三八…: first without the words that may be digits
         for length in (len(digits) - skip, 11, (len(digits) - skip) // 2):
