@@ -10,13 +10,15 @@ import os
 import shutil
 import subprocess
 import sys
+from functools import cache
 from pathlib import Path
 from types import SimpleNamespace
 
 import pytest
 from hypothesis import settings
 
-from qc import cli, models
+from qc import cli, models, rules
+from qc.config import load_config
 from qc.errors import UsageError
 
 SAMPLES = Path(__file__).parent.parent / "sample_audio"
@@ -24,6 +26,14 @@ SAMPLES = Path(__file__).parent.parent / "sample_audio"
 settings.register_profile("quick", max_examples=40, deadline=None, derandomize=True)
 settings.register_profile("thorough", max_examples=1000, deadline=None)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "quick"))
+
+
+def pytest_configure(config):
+    """The default standards are read once a process: it takes a second, and no test changes them."""
+    default, read = load_config().standards, cache(rules.load_book)
+    patch = pytest.MonkeyPatch()
+    patch.setattr(rules, "load_book", lambda path: read(path) if path == default else read.__wrapped__(path))
+    config.add_cleanup(patch.undo)
 
 
 def qc(*arguments, **options):

@@ -256,8 +256,7 @@ def test_patterns_of_our_own_end_in_time_whatever_is_said(unit):
 
 
 @pytest.mark.parametrize("asked", [(), ("--json",), ("--picture",)])
-def test_terminal_nothing_that_is_shown_is_obeyed(made, monkeypatch, asked):
-    monkeypatch.setattr("qc.rules.load_rules", lambda config: RULES)  # reading them is most of the time it takes
+def test_terminal_nothing_that_is_shown_is_obeyed(made, asked):
     calls = Store.open(made / "store").read("calls")
     odd = [not name.isprintable() or "[" in name or name.startswith("-") for name in calls["agent_name"]]
     chosen = list(calls[odd]["call_id"])  # those that a terminal, or rich, or the command line itself might obey

@@ -135,9 +135,10 @@ def test_the_words_are_masked_too_and_the_times_kept(left_behind):
     assert turn["words"][-1]["end_s"] == pytest.approx(said["end_s"])
 
 
-def test_judging_the_stored_calls_anew_changes_nothing(left_behind):
+def test_judging_the_stored_calls_anew_changes_nothing(left_behind, monkeypatch):
     """They were judged by program version 0, so that all of them are judged again, from masked words."""
-    changes = rescore(left_behind / "store", CONFIG, dry_run=True, workers=1)
+    monkeypatch.setattr("qc.rescoring.make_engine", lambda *_: HereEngine())
+    changes = rescore(left_behind / "store", CONFIG, dry_run=True)
     assert len(changes.calls) == len(true_calls())
     assert changes.changed == [], str(changes)
 
