@@ -6,6 +6,7 @@ import os
 import shutil
 from collections.abc import Mapping, Sequence
 from datetime import datetime
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
@@ -88,32 +89,15 @@ def write_report(
         OSError: the pages cannot be written.
     """
     words = wording(language)
-    environment = Environment(
-        loader=PackageLoader("qc.report"),
-        autoescape=True,
-        undefined=StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    environment.filters |= {"figure": figure, "percent": percent, "clock": clock, "period": period_name}
-    environment.filters["told"] = lambda expected: told(expected, words)
-    environment.globals |= {
+    common = {
         "_": words,
         "language": language,
         "title_of": lambda rule_id: titles.get(rule_id, {}).get(language, rule_id),
-        "rate_note": rate_note,
-        "change_note": change_note,
-        "dict_of": lambda rates: {rate["rule_id"]: rate for rate in rates or []},
         "problem_of": lambda rule_id: problems.get(rule_id, {}).get(language, rule_id),
         "section_of": lambda name: words(name) if words(name) != name else sections.get(name) or name,
-        "page_of": page_name,
         "in_order": lambda *cards: in_order([*sections, *(name for card in cards for name in card)]),
         "made": now,
         "silent": sounds is None,
-        "why_unscored": why_unscored,
-        "is_of_whole": is_of_whole,
-        "standard_of": standard_of,
-        "measures_of": lambda call: MEASURES if call.roles_told else OF_ANYONE,
     }
     folder.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(Path(__file__).parent / "templates" / "style.css", folder / "style.css")
@@ -121,7 +105,7 @@ def write_report(
     def write(name: str, template: str, **values: Any) -> Path:
         path = folder / name
         unfinished = path.with_suffix(".part")
-        unfinished.write_text(environment.get_template(template).render(**values), encoding="utf-8")
+        unfinished.write_text(_templates().get_template(template).render(common | values), encoding="utf-8")
         os.replace(unfinished, path)
         return path
 
@@ -175,6 +159,30 @@ def write_report(
         start=start,
         begun=view.begun_after(period, start),
     )
+
+
+@cache
+def _templates() -> Environment:
+    """The pages' templates, each compiled once a process, with what they need in any report."""
+    environment = Environment(
+        loader=PackageLoader("qc.report"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    environment.filters |= {"figure": figure, "percent": percent, "clock": clock, "period": period_name, "told": told}
+    environment.globals |= {
+        "rate_note": rate_note,
+        "change_note": change_note,
+        "dict_of": lambda rates: {rate["rule_id"]: rate for rate in rates or []},
+        "page_of": page_name,
+        "why_unscored": why_unscored,
+        "is_of_whole": is_of_whole,
+        "standard_of": standard_of,
+        "measures_of": lambda call: MEASURES if call.roles_told else OF_ANYONE,
+    }
+    return environment
 
 
 class _Shown(NamedTuple):
