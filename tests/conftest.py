@@ -42,6 +42,12 @@ def qc(*arguments, **options):
     return subprocess.run(command, capture_output=True, text=True, encoding="utf-8", check=False, **options)
 
 
+@pytest.fixture(autouse=True)
+def the_power_does_not_fail(monkeypatch):
+    """Flushing to the disk takes long where others write to it, and makes no difference to a living system."""
+    monkeypatch.setattr("os.fsync", lambda file: None)
+
+
 @pytest.fixture
 def qc_here(capsys, monkeypatch):
     """The same in this process, where only what it says and its status matter: its parts are imported already."""

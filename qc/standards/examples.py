@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import replace
 from datetime import datetime
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -62,7 +63,7 @@ def conversation_of(example: Example, who: Role) -> Conversation:
     if any(event.after > len(turns) for event in example.events) or any(n > len(turns) for n in example.voice):
         raise ValueError("an event or a voice stands at a turn that is not there; turns are counted from 1")
     try:
-        measures = TypeAdapter(Measures).validate_python({**QUIET, **example.measures})
+        measures = _checked().validate_python({**QUIET, **example.measures})
     except ValidationError as error:
         raise ValueError(f"measures: {error.errors()[0]['msg']}") from error
     return Conversation(at_s, tuple(turns), tuple(events), measures)
@@ -116,6 +117,12 @@ def _speaker(line: str, who: Role) -> tuple[Role, str]:
         if found and name.strip() in SPEAKERS:
             return SPEAKERS[name.strip()], text.strip()
     return who, line
+
+
+@cache
+def _checked() -> TypeAdapter[Measures]:
+    """Figures by their names; slow to make."""
+    return TypeAdapter(Measures)
 
 
 def _voice(figures: Mapping[str, float]) -> dict[str, Any]:

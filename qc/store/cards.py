@@ -62,4 +62,4 @@ def _not_compared(cards: pa.Table, closed_before: date) -> pa.Table:
 
 def latest_day(tables: Tables) -> date | None:
     """The day of the latest call."""
-    return next((day for day in reversed(tables.days("calls")) if tables.read_day("calls", day, []).num_rows), None)
+    return next((day for day in reversed(tables.days("calls")) if tables.count("calls", day)), None)

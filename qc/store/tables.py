@@ -7,8 +7,8 @@ over, flushed to the disk and renamed. So a reader finds the old file or the new
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Sequence
-from contextlib import suppress
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -79,15 +79,24 @@ class Tables:
         schema, path = self.schema(table), self.path(table, day)
         if columns is not None:
             schema = pa.schema([schema.field(name) for name in columns])
-        try:
-            return pq.read_table(path, schema=schema, partitioning=None)
-        except FileNotFoundError:
-            return schema.empty_table()
-        except (OSError, pa.ArrowException) as error:
-            raise StoreError(
-                f"{path} is damaged ({error}); restore it, or remove it and run the batch again: "
-                "what it held is then inspected anew"
-            ) from error
+        with _undamaged(path):
+            try:
+                return pq.read_table(path, schema=schema, partitioning=None)
+            except FileNotFoundError:
+                return schema.empty_table()
+
+    def count(self, table: str, day: date) -> int:
+        """How many rows a day has, by what its file says of itself; 0 where there is none.
+
+        Raises:
+            StoreError: the file is damaged.
+        """
+        path = self.path(table, day)
+        with _undamaged(path):
+            try:
+                return int(pq.read_metadata(path).num_rows)
+            except FileNotFoundError:
+                return 0
 
     def read(self, table: str, days: Iterable[date] | None = None, columns: Sequence[str] | None = None) -> pa.Table:
         """The rows of `days` (all, where None), with the day as column `date` unless `columns` leaves it out."""
@@ -138,6 +147,18 @@ class Tables:
 
     def _dated(self, rows: pa.Table, day: date) -> pa.Table:
         return rows.append_column("date", pa.repeat(pa.scalar(day, pa.date32()), rows.num_rows))
+
+
+@contextmanager
+def _undamaged(path: Path) -> Iterator[None]:
+    """What Arrow says of a file that it cannot read, in words that help."""
+    try:
+        yield
+    except (OSError, pa.ArrowException) as error:
+        raise StoreError(
+            f"{path} is damaged ({error}); restore it, or remove it and run the batch again: "
+            "what it held is then inspected anew"
+        ) from error
 
 
 def of_calls(rows: pa.Table, call_ids: Iterable[str]) -> pa.Table:

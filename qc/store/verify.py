@@ -77,7 +77,7 @@ def _files(ledger: Ledger, tables: Tables) -> Iterator[str]:
             yield f"{path} is missing; the next `qc run` makes it again"
         elif sha256_of(path) != file.sha256:
             yield f"{path} is not as it was written; {remedy}"
-        elif (rows := tables.read_day(table, day, []).num_rows) != file.rows:
+        elif (rows := tables.count(table, day)) != file.rows:
             yield f"{path} holds {counted(rows, 'row')}, not {file.rows}; {remedy}"
     ours = {tables.path(*key) for key in known}
     for table in TABLES:

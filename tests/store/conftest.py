@@ -41,9 +41,3 @@ def whole_store(tmp_path_factory):
 def folder(whole_store, tmp_path):
     """A store with calls C1 and C2 on the 12th and C3 on the 13th, to be changed."""
     return shutil.copytree(whole_store, tmp_path / "store")
-
-
-@pytest.fixture(autouse=True)
-def the_power_does_not_fail(monkeypatch):
-    """Flushing to the disk is most of the time that these tests take, and makes no difference to a living system."""
-    monkeypatch.setattr("os.fsync", lambda file: None)

@@ -34,11 +34,12 @@ def test_a_day_is_written_and_read(tables):
     assert written.sha256 == sha256_of(tables.path("turns", DAY))
     assert tables.read_day("turns", DAY).equals(turns_of(tables, "C1"))
     assert tables.days("turns") == [DAY]
+    assert tables.count("turns", DAY) == 3
     assert tables.read("turns", columns=["turn", "date"]).to_pylist()[0] == {"turn": 0, "date": DAY}
 
 
 def test_a_day_without_a_file_has_no_rows(tables):
-    assert tables.read_day("turns", DAY).num_rows == 0
+    assert tables.read_day("turns", DAY).num_rows == tables.count("turns", DAY) == 0
     assert tables.read("turns").num_rows == 0
     assert "date" in tables.read("turns").column_names
 
@@ -64,8 +65,9 @@ def test_a_damaged_file_is_named(tables):
     tables.write_day("turns", DAY, turns_of(tables, "C1"))
     path = tables.path("turns", DAY)
     path.write_bytes(path.read_bytes()[:-20])
-    with pytest.raises(StoreError, match=r"part\.parquet is damaged"):
-        tables.read_day("turns", DAY)
+    for read in (tables.read_day, tables.count):
+        with pytest.raises(StoreError, match=r"part\.parquet is damaged"):
+            read("turns", DAY)
 
 
 def test_what_cannot_be_written_leaves_the_old_file(tables, monkeypatch):
