@@ -66,7 +66,7 @@ class WhisperTranscriber:
         tokenizer = self._tokenizer(window.language)
         tokens = [tokenizer.encode(text) for text in texts]
         filled = [n for n, ids in enumerate(tokens) if ids]
-        encoded = np.asarray(self._encode([window]))
+        encoded = np.asarray(self._encode([window]).to_device(ctranslate2.Device.cpu))
         scores = [0.0] * len(texts)
         for rows in _rows_at_once([len(tokens[n]) for n in filled]):
             batch = filled[rows]
