@@ -1,6 +1,7 @@
 """A batch with a fake inspector and everything else real: processes, ledger, tables."""
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -37,14 +38,23 @@ def asked(folder):
     return sorted(calls)
 
 
-@pytest.fixture
-def batch(tmp_path):
-    folder, store = tmp_path / "recordings", tmp_path / "store"
+@pytest.fixture(scope="module")
+def done(tmp_path_factory):
+    top = tmp_path_factory.mktemp("done")
+    folder, store = top / "recordings", top / "store"
     write_batch(folder, CALLS)
-    inspector = CountingInspector(folder)
-    summary = run(folder, store, inspector=inspector)
+    summary = run(folder, store, inspector=CountingInspector(folder))
     assert (summary.inspected, summary.failed, summary.exit_status) == (4, 0, 0)
     assert asked(folder) == ["C1", "C2", "C3", "C4"]
+    return top
+
+
+@pytest.fixture
+def batch(done, tmp_path):
+    """The recordings and the store of a batch that is done, to be changed, and how to run it again."""
+    shutil.copytree(done, tmp_path, dirs_exist_ok=True)
+    folder, store = tmp_path / "recordings", tmp_path / "store"
+    inspector = CountingInspector(folder)
     return folder, store, lambda **options: run(folder, store, inspector=inspector, **options)
 
 
@@ -167,8 +177,9 @@ def test_bad_recordings_are_failures_and_the_rest_is_inspected(tmp_path):
     (folder / "X4.wav").write_text("您好")  # it has come
     assert run(folder, store).inspected == 1
 
+    (folder / "X1.wav").write_text("bug")  # no crash this time, and no better
     (folder / "X2.wav").write_text("您好")
-    summary = run(folder, store, engine=PROCESSES, retry_failed=True)
+    summary = run(folder, store, retry_failed=True)
     assert (summary.inspected, summary.failed) == (1, 2)
     failures = Store.open(store).read("failures").set_index("call_id")
     assert failures["tries"].to_dict() == {"X1": 2, "X3": 2}

@@ -1,6 +1,7 @@
 """Scorecards that are brought up to date day by day are those that are made of the whole store at once."""
 
 import random
+import shutil
 from datetime import date, datetime, timedelta
 from functools import partial
 
@@ -55,16 +56,21 @@ def test_they_follow_every_change(tmp_path, seed):
 
 
 def cards_after(tmp_path, days, text, make):
-    """The files of scorecards, each with its inode: a file that is replaced has another one."""
+    """The files of scorecards after a run over two calls of each of these days."""
     calls = [Call(f"C{day:%m%d}{n}", "A1", day + timedelta(hours=n), "a.wav", team="T") for day in days for n in (1, 2)]
     with open_writer(tmp_path, ZONE) as writer:
         add(writer, *(inspection_of_text(call, text, "ab") for call in calls))
         writer.publish()
         writer.publish_scorecards(make)
     assert verify(tmp_path, make) == []
+    return files_of_cards(tmp_path)
+
+
+def files_of_cards(folder):
+    """The files of scorecards, each with its inode: a file that is replaced has another one."""
     return {
         (file.parts[-3], file.parent.name.removeprefix("date=")): file.stat().st_ino
-        for file in tmp_path.glob("*scorecards/date=*/part.parquet")
+        for file in folder.glob("*scorecards/date=*/part.parquet")
     }
 
 
@@ -72,15 +78,27 @@ DAYS = [datetime(2026, *day, 9, tzinfo=ZONE) for day in ((9, 30), (10, 13), (10,
 OF_THE_14TH = {"2026-10-14", "2026-10-12", "2026-10-01"}  # its day, week and month
 
 
-def test_a_day_that_is_rewritten_touches_the_periods_that_contain_it_and_no_others(tmp_path):
-    before = cards_after(tmp_path, DAYS, "您好", MAKE)
+@pytest.fixture(scope="module")
+def made(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("cards") / "store"
+    cards_after(folder, DAYS, "您好", MAKE)
+    return folder
+
+
+@pytest.fixture
+def before(made, tmp_path):
+    """A store of its own in `tmp_path`, and its files of scorecards."""
+    shutil.copytree(made, tmp_path, dirs_exist_ok=True)
+    return files_of_cards(tmp_path)
+
+
+def test_a_day_that_is_rewritten_touches_the_periods_that_contain_it_and_no_others(before, tmp_path):
     after = cards_after(tmp_path, [DAYS[2]], "不知道", MAKE)
     replaced = {place for place in after if after[place] != before[place]}
     assert replaced == {(table, day) for table in ("scorecards", "team_scorecards") for day in OF_THE_14TH}
 
 
-def test_nothing_is_touched_where_no_figure_changes(tmp_path):
-    before = cards_after(tmp_path, DAYS, "您好", MAKE)
+def test_nothing_is_touched_where_no_figure_changes(before, tmp_path):
     assert cards_after(tmp_path, [DAYS[2]], "您好", MAKE) == before
 
 

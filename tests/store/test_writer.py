@@ -73,7 +73,7 @@ def test_an_added_call_is_safe_before_it_is_published(tmp_path):
 
 
 def test_publishing_that_breaks_anywhere_is_made_good_by_the_next(folder, monkeypatch):
-    """The disk fails at the n-th file that is written, for every n; the next start gives the same tables."""
+    """The disk fails at the n-th file that is written, for every eighth n; the next start gives the same tables."""
     from qc.store.tables import Tables
 
     whole = folder.parent / "whole"
