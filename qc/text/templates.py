@@ -6,6 +6,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from qc.text.folding import fold, to_simplified
 from qc.text.numerals import spellings
 
@@ -17,7 +19,8 @@ _DEEPEST = 6
 Wording = tuple[str, ...]  # its parts, between which a gap stands
 
 
-def expand(template: str) -> list[Wording]:
+@lru_cache(maxsize=8192)  # checked when they are read, then put into books: the same templates every time
+def expand(template: str) -> tuple[Wording, ...]:
     """All wordings of a template, in simplified script, longest first, each once.
 
     Raises:
@@ -37,7 +40,7 @@ def expand(template: str) -> list[Wording]:
             if not parts:
                 raise ValueError("has a wording with no words in it; an optional part cannot be all there is")
             wordings[parts] = None
-    return sorted(wordings, key=lambda parts: -sum(map(len, parts)))
+    return tuple(sorted(wordings, key=lambda parts: -sum(map(len, parts))))
 
 
 class _Reader:

@@ -15,8 +15,8 @@ def test_choices_and_what_may_be_left_out() -> None:
 
 
 def test_a_gap_parts_a_wording() -> None:
-    assert expand("您是想咨询…的问题[吗]") == [("您是想咨询", "的问题吗"), ("您是想咨询", "的问题")]
-    assert expand("…喂...") == [("喂",)]
+    assert expand("您是想咨询…的问题[吗]") == (("您是想咨询", "的问题吗"), ("您是想咨询", "的问题"))
+    assert expand("…喂...") == (("喂",),)
 
 
 def test_traditional_script_and_numbers() -> None:
