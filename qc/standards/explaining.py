@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from qc.errors import UsageError
@@ -33,7 +34,6 @@ class Row:
     title: str
     kind: str
     severity: str
-    looks_for: str
 
 
 def rows(standards: Standards, language: Language = "zh") -> list[Row]:
@@ -46,7 +46,6 @@ def rows(standards: Standards, language: Language = "zh") -> list[Row]:
             title=rule.title.in_(language),
             kind=KINDS[rule.kind][english],
             severity=SEVERITIES[rule.severity][english],
-            looks_for=rule.looks_for(language),
         )
         for rule in standards.rules
     ]
@@ -70,7 +69,7 @@ def _english(rule: Rule) -> list[str]:
     lines = [
         f"{rule.id}: {rule.title.en} ({KINDS[rule.kind][1]}; {SEVERITIES[rule.severity][1]})",
         f"Who:       {WHO[rule.who][1]}",
-        f"Looks for: {rule.looks_for('en')}",
+        "Looks for:" + _listed(rule.looks_for("en"), " "),
         f"Where:     {rule.where.in_words('en')}",
         f"Applies:   {'where ' + rule.when.in_words('en') if rule.when else 'to every call'}",
     ]
@@ -81,13 +80,18 @@ def _chinese(rule: Rule) -> list[str]:
     lines = [
         f"{rule.id}：{rule.title.zh}（{KINDS[rule.kind][0]}，{SEVERITIES[rule.severity][0]}）",
         f"对象：{WHO[rule.who][0]}",
-        f"内容：{rule.looks_for('zh')}",
+        "内容：" + _listed(rule.looks_for("zh")),
         f"位置：{rule.where.in_words('zh')}",
         f"适用：{rule.when.in_words('zh') if rule.when else '每通电话'}",
     ]
     lines += [f"建议：{rule.say_instead}"] if rule.say_instead else []
     lines += [f"说明：{rule.why}"] if rule.why else []
     return lines + _examples(rule, "合规", "不合规")
+
+
+def _listed(ways: Sequence[str], before: str = "") -> str:
+    """Several ways to say it stand each on a line of its own."""
+    return before + ways[0] if len(ways) == 1 else "".join(f"\n  - {way}" for way in ways)
 
 
 def _examples(rule: Rule, passes: str, fails: str) -> list[str]:

@@ -11,6 +11,7 @@ from pydantic import Field, model_validator
 from qc.records import EventKind, Severity
 from qc.standards.conditions import AnyCondition, Condition
 from qc.standards.conditions.base import Language, Who, Words
+from qc.standards.conditions.logic import Or
 from qc.standards.places import Where
 from qc.yamlfile import Part
 
@@ -110,13 +111,14 @@ class Rule(Part):
         """All that it looks for, whatever the call."""
         return [self.look_for, *(override.look_for for override in self.overrides)]
 
-    def looks_for(self, language: Language) -> str:
-        """What it looks for, in words."""
-        clause = {"en": "; where {}: {}", "zh": "；{} 时：{}"}[language]
-        return self.look_for.in_words(language) + "".join(
-            clause.format(override.when.in_words(language), override.look_for.in_words(language))
-            for override in self.overrides
-        )
+    def looks_for(self, language: Language) -> list[str]:
+        """What it looks for, in words: one of these; and what instead in some calls."""
+        clause = {"en": "where {}: {}", "zh": "{} 时：{}"}[language]
+        either = self.look_for.any_of if isinstance(self.look_for, Or) else (self.look_for,)
+        return [
+            *(way.in_words(language) for way in either),
+            *(clause.format(each.when.in_words(language), each.look_for.in_words(language)) for each in self.overrides),
+        ]
 
     def needs(self) -> set[str]:
         """Ids of the rules that it refers to."""

@@ -37,14 +37,18 @@ def test_a_rule_in_words(tmp_path):
 
 @pytest.mark.parametrize(
     ("language", "said"),
-    [("en", "pitch_hz above 9; where team = 一班: "), ("zh", "pitch_hz 高于 9；team = 一班 时：")],
+    [("en", "pitch_hz above 9\n  - where team = 一班: "), ("zh", "pitch_hz 高于 9\n  - team = 一班 时：")],
 )
 def test_what_differs_for_some_calls_is_told(tmp_path, language, said):
     pitch = {"measure": "agent_pitch_hz", "above": 9}
     rule = a_rule(pitch, overrides=[{"when": {"call": {"team": "一班"}}, "look_for": pitch | {"above": 7}}])
-    standards = load_standards(write_standards(tmp_path, rule))
-    assert said in explain(standards, "test.rule", language)
-    assert said in rows(standards, language)[0].looks_for
+    assert said in explain(load_standards(write_standards(tmp_path, rule)), "test.rule", language)
+
+
+def test_each_of_several_ways_stands_on_a_line(tmp_path):
+    rule = a_rule({"or": [{"say": ["不清楚"]}, {"say": ["不知道"]}]})
+    told = explain(load_standards(write_standards(tmp_path, rule)), "test.rule", "en")
+    assert "\nLooks for:\n  - says “不清楚”\n  - says “不知道”\nWhere:" in told
 
 
 def test_the_list_has_every_rule_with_its_section():
