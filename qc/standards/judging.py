@@ -130,9 +130,9 @@ class _Judge:
         return [self._finding(rule, "not_assessable", whole, reason=unknown)] if unknown in missing else []
 
     def forbidden(self, rule: Rule) -> list[Finding]:
-        findings, sought = [], self._sought(rule)
+        findings, sought = list[Finding](), self._sought(rule)
         places = rule.where.places(self.scene, rule.who)
-        for place in places:
+        for place in () if sought.silent(self.scene, rule.who) else places:
             outcome = sought.find(self.scene, place)
             own = [hit for hit in outcome.hits if not _runs_on(hit) and not quoted(self.scene, hit, self.standards)]
             hits = without_overlaps(own)

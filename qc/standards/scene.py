@@ -64,10 +64,10 @@ class Scene:
     rule_hits: Callable[[str], Outcome]
     rule_findings: Callable[[str], Sequence[Finding]]
     by_sound: bool = True
-    _accusing_hits: dict[Role, list[Hit]] = field(default_factory=dict, init=False)
     _readings: dict[tuple[Role, PhraseBook], Reading] = field(default_factory=dict, init=False)
     _hits: dict[tuple[Role, str], list[Hit]] = field(default_factory=dict, init=False)
     _heard_texts: dict[int, HeardText] = field(default_factory=dict, init=False)
+    _fitting: dict[tuple[Role, Pattern], Sequence[tuple[int, int, int]]] = field(default_factory=dict, init=False)
     _likely: dict[int, int] = field(default_factory=dict, init=False)
     _pages: dict[Role, tuple[str, list[int]]] = field(default_factory=dict, init=False)
     _trusted: dict[Role, float] = field(default_factory=dict, init=False)
@@ -91,19 +91,11 @@ class Scene:
         return [index for index in turns if self.turns[index].span.overlaps(within)]
 
     def sounding(self, role: Role, within: Span, phrases: frozenset[str]) -> list[Hit]:
-        """Where this role says something that sounds like one of the phrases, and is not one letter for letter.
-
-        The phrases that accuse are all looked for at once, others in the turns where they are asked for.
-        """
+        """Where this role says something that sounds like one of the phrases, and is not one letter for letter."""
         if not self.by_sound or not phrases:
             return []
         least = self.trust.sound_confidence
-        if not phrases <= self.accusing:
-            found = self._sounding(role, within, phrases, least)
-        else:
-            if role not in self._accusing_hits:
-                self._accusing_hits[role] = self._sounding(role, self.whole, self.accusing, least)
-            found = [hit for hit in self._accusing_hits[role] if hit.phrase in phrases]
+        found = self._sounding(role, within, phrases, least)
         return [hit for hit in found if hit.confidence >= least and inside(hit.span, within)]
 
     def heard(self, role: Role, within: Span, phrases: frozenset[str]) -> list[Hit]:
@@ -112,7 +104,16 @@ class Scene:
             return []
         there = self._reading(role, self.books[role]).may_hold & phrases
         hits = [hit for phrase in there for hit in self._said(role, phrase) if inside(hit.span, within)]
-        return sorted(hits, key=lambda hit: (hit.turn, hit.start, -hit.end, hit.phrase)) if len(hits) > 1 else hits
+        return sorted(hits, key=_by_place) if len(hits) > 1 else hits
+
+    def unsaid(self, role: Role, phrases: frozenset[str], *, by_sound: bool) -> bool:
+        """True where none of the phrases is heard, nor, with `by_sound`, anything that sounds like them; False may be
+        wrong."""
+        if role in self.books and not self._reading(role, self.books[role]).may_hold.isdisjoint(phrases):
+            return False
+        if not (by_sound and self.by_sound):
+            return True
+        return _within(phrases, self.accusing) and not self.sounding(role, self.whole, phrases)
 
     def likely_families(self, turn: int) -> int:
         """The set of families that this turn may hold wordings of: quicker than to look for them in vain."""
@@ -125,14 +126,16 @@ class Scene:
         among = self.likely_families(turn) & self.families.set_of(families)
         return self.families.find(self.turns[turn].text, among, whole=whole)
 
-    def fitting(self, role: Role, within: Span, pattern: Pattern) -> Iterator[tuple[int, int, int]]:
+    def fitting(self, role: Role, within: Span, pattern: Pattern) -> Sequence[tuple[int, int, int]]:
         """Where this role's turns that share more than an instant with `within` fit a pattern of lines: the turn, start
-        and end. One turn after the other is a line: that is quicker than to look at each."""
-        turns, there, (page, begins) = self.turns_of(role), self.turns_of(role, within), self._page(role)
-        for found in pattern.finditer(page):
-            number = bisect_right(begins, found.start()) - 1
-            if found.end() > found.start() and turns[number] in there:
-                yield turns[number], found.start() - begins[number], found.end() - begins[number]
+        and end."""
+        if (role, pattern) not in self._fitting:
+            self._fitting[role, pattern] = list(self._fit(role, pattern))
+        found = self._fitting[role, pattern]
+        if not found or within == self.whole:
+            return found
+        there = self.turns_of(role, within)
+        return [one for one in found if one[0] in there]
 
     def hit(self, turn: int, start: int, end: int, expected: str) -> Hit:
         """A hit that was found in the text itself, without a phrase."""
@@ -191,6 +194,14 @@ class Scene:
             self._trusted[role] = 1 - doubtful_s / all_s if all_s else 0.0
         return self._trusted[role]
 
+    def _fit(self, role: Role, pattern: Pattern) -> Iterator[tuple[int, int, int]]:
+        """One turn after the other is a line: that is quicker than to look at each."""
+        turns, (page, begins) = self.turns_of(role), self._page(role)
+        for found in pattern.finditer(page):
+            if found.end() > found.start():
+                number = bisect_right(begins, found.start()) - 1
+                yield turns[number], found.start() - begins[number], found.end() - begins[number]
+
     def _page(self, role: Role) -> tuple[str, list[int]]:
         """The role's turns as lines, and where each begins."""
         if role not in self._pages:
@@ -221,13 +232,15 @@ class Scene:
         turns, asked = self.turns_of(role), self.turns_of(role, within)
         if not asked:
             return []
-        book = self.books.get(role)
-        if book is None or not phrases <= book.phrases:  # such as names that were told in this call
-            book = _book_of(phrases)
-        among = None if len(asked) == len(turns) else {number for number, turn in enumerate(turns) if turn in asked}
-        found = self._reading(role, book).by_sound(phrases, least, among)
-        hits = [self._as_hit(turns[number], match) for number, match in found]
-        return sorted(hits, key=lambda hit: (hit.turn, hit.start, -hit.end, hit.phrase))
+        rivals, among, book = phrases, None, self.books.get(role)
+        if _within(phrases, self.accusing):  # it may be another one that accuses: everywhere, all of them are weighed
+            rivals = self.accusing
+        elif len(asked) < len(turns):
+            among = tuple(number for number, turn in enumerate(turns) if turn in asked)
+        if book is None or not _within(rivals, book.phrases):  # such as names that were told in this call
+            book = _book_of(rivals)
+        found = self._reading(role, book).by_sound(phrases, least, rivals, among)
+        return sorted((self._as_hit(turns[number], match) for number, match in found), key=_by_place) if found else []
 
     def _as_hit(self, turn: int, match: Match) -> Hit:
         return Hit(
@@ -268,6 +281,15 @@ def _unheard(turn: Turn) -> list[Span]:
         return []
     silent = gaps([*(word.span for word in turn.words), *turn.pauses], turn.span)
     return [span for span in silent if span.duration_s >= UNHEARD_S]
+
+
+def _by_place(hit: Hit) -> tuple[int | None, int, int, str]:
+    return hit.turn, hit.start, -hit.end, hit.phrase
+
+
+@lru_cache(maxsize=4096)
+def _within(some: frozenset[str], phrases: frozenset[str]) -> bool:
+    return some <= phrases
 
 
 @lru_cache(maxsize=1024)

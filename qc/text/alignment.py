@@ -123,11 +123,15 @@ def _likest(alike: Floats) -> Floats:
 
 
 @compiled
-def _promises(at: int, sounds: Ids, least: float, likest: Floats, gap_cost: Floats) -> bool:
-    """Could `sounds` be similar enough to the text in the band from `at` on? Each takes the likest in its reach."""
-    to_spare = (1 - least + _ROUNDING) * len(sounds)
-    for j in range(len(sounds)):
-        to_spare -= min(gap_cost[sounds[j]], _ONE - likest[at + j, sounds[j]])
+def _promises(at: int, sounds: Ids, number: int, size: int, least: float, likest: Floats, gap_cost: Floats) -> bool:
+    """Could a wording be similar enough to the text in the band from `at` on? Each sound takes the likest in its reach.
+
+    A wording is ``sounds[number, :size]``; to hand over that row alone costs as much again as to look at it.
+    """
+    to_spare = (1 - least + _ROUNDING) * size
+    for j in range(size):
+        sound = sounds[number, j]
+        to_spare -= min(gap_cost[sound], _ONE - likest[at + j, sound])
         if to_spare < 0:
             return False
     return True
@@ -135,20 +139,29 @@ def _promises(at: int, sounds: Ids, least: float, likest: Floats, gap_cost: Floa
 
 @compiled
 def _align(
-    at: int, sounds: Ids, alike: Floats, gap_cost: Floats, heard_gaps: Floats, cost: Floats, begun: Ints
+    at: int,
+    sounds: Ids,
+    number: int,
+    size: int,
+    alike: Floats,
+    gap_cost: Floats,
+    heard_gaps: Floats,
+    cost: Floats,
+    begun: Ints,
 ) -> tuple[int, int, float]:
-    """The cheapest alignment of `sounds` in the band from `at` on: where it starts and ends, and its similarity.
+    """The cheapest alignment of a wording in the band from `at` on: where it starts and ends, and its similarity.
 
     `cost` and `begun`, (_WIDTH,), are room to work in. ``cost[k]`` is of the first j sounds against the text up to
     ``at + j + k``, beginning at ``at + begun[k]``.
     """
     for k in range(_WIDTH):
         cost[k], begun[k] = 0, k
-    for j in range(len(sounds)):
-        dropped = gap_cost[sounds[j]]
+    for j in range(size):
+        sound = sounds[number, j]
+        dropped = gap_cost[sound]
         for k in range(_WIDTH):
             heard = at + j + k
-            best, start = cost[k] + _ONE - alike[heard, sounds[j]], begun[k]
+            best, start = cost[k] + _ONE - alike[heard, sound], begun[k]
             if k + 1 < _WIDTH and cost[k + 1] + dropped < best:  # the wording's sound was not heard
                 best, start = cost[k + 1] + dropped, begun[k + 1]
             if k > 0 and cost[k - 1] + heard_gaps[heard] < best:  # a sound was heard that is not the wording's
@@ -158,7 +171,7 @@ def _align(
     for k in range(1, _WIDTH):
         if cost[k] + _ASIDE * abs(k - BAND) < cost[least] + _ASIDE * abs(least - BAND):
             least = k
-    return at + begun[least], at + len(sounds) + least, 1 - cost[least] / len(sounds)
+    return at + begun[least], at + size + least, 1 - cost[least] / size
 
 
 @compiled
@@ -183,8 +196,8 @@ def _aligned(
     cost, begun = np.empty(_WIDTH, dtype=np.float32), np.empty(_WIDTH, dtype=np.int64)
     found = 0
     for number in range(len(lengths)):
-        own = sounds[number, : lengths[number]]
-        enough = min(max((lengths[number] - 2) // 3, 1), 4)
+        size = lengths[number]
+        enough = min(max((size - 2) // 3, 1), 4)
         low = high = begins[number]
         for place in range(begins[number], begins[number + 1]):
             diagonal = diagonals[place]
@@ -196,9 +209,9 @@ def _aligned(
             while high < begins[number + 1] and diagonals[high] <= diagonal + 1:
                 high += 1
             at = diagonal - BAND
-            if high - low < enough or not _promises(at, own, least[number], likest, gap_cost):
+            if high - low < enough or not _promises(at, sounds, number, size, least[number], likest, gap_cost):
                 continue
-            start, end, similarity = _align(at, own, alike, gap_cost, heard_gaps, cost, begun)
+            start, end, similarity = _align(at, sounds, number, size, alike, gap_cost, heard_gaps, cost, begun)
             if similarity >= least[number]:
                 stretches[0, found], stretches[1, found], stretches[2, found] = number, start, end
                 similarities[found] = similarity

@@ -6,7 +6,7 @@ texts ── one page ── places that sound like a part of a wording ── c
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -15,7 +15,7 @@ import numpy as np
 from qc.text.evidence import clues_of, dressed, how_ordinary, probability
 from qc.text.exact import whole_in_other_scripts
 from qc.text.heard import Page
-from qc.text.matches import SHORT, Found, Match, apart, by_place, claims, rivalled
+from qc.text.matches import SHORT, Found, Match, apart, claims
 from qc.text.stretches import Stretches
 from qc.text.wordings import Wordings, Written
 from qc.text.words import load_words
@@ -28,7 +28,10 @@ class Alikes:
 
     def __init__(self, book: Wordings, page: Page) -> None:
         self._book, self._page = book, page
+        self._of_phrase: dict[str, range] = {}  # where in the order its wordings are, the likeliest first
         nears = book.sounds.find(page.sounds, book.least)
+        if not len(nears.numbers):
+            return
         chains = book.chains.chains(nears, page.folded)
         # sounds that are alike, less three for each that is not
         promise = book.chars[chains.wordings] * (4 * chains.similarities - 3)
@@ -37,7 +40,7 @@ class Alikes:
         templates = templates[order]
         firsts = np.flatnonzero(np.diff(templates, prepend=-1))
         between = pairwise([*firsts.tolist(), len(order)])
-        self._of_phrase = {  # where in the order its wordings are, the likeliest first
+        self._of_phrase |= {
             book.templates[template]: range(*places)
             for template, places in zip(templates[firsts].tolist(), between, strict=True)
         }
@@ -45,28 +48,23 @@ class Alikes:
         self._wordings, self._similarities, self._begins = (field.tolist() for field in chains[:3])
         self._places = list(zip(nears.starts[chains.places].tolist(), nears.ends[chains.places].tolist(), strict=True))
 
-    def find(
-        self, phrases: Collection[str], exact: Iterable[Found], least: float, among: Collection[int] | None
-    ) -> list[Found]:
-        """The matches of `phrases` with a confidence of `least` (0–1) or more in the texts `among` all (None: all).
+    @property
+    def phrases(self) -> Set[str]:
+        """Those of whose wordings one or more sounds alike."""
+        return self._of_phrase.keys()
 
-        None is found where the same phrase was heard exactly; `exact` are these phrases' exact matches.
+    def find(self, phrase: str, exact: Mapping[int, Stretches[Match]], least: float) -> list[Found]:
+        """The matches of a phrase with a confidence of `least` (0–1) or more.
+
+        None is found where the phrase was heard exactly; `exact` are its and other phrases' exact matches, by text.
         """
-        there, kept = self._of_phrase.keys() & phrases, list[Found]()
-        heard = by_place(exact) if there else {}
-        for phrase in there:
-            kept += apart(list(self._matches(phrase, heard, least, among)))
-        return list(rivalled(kept)) if len(kept) > 1 else kept
+        return apart(list(self._matches(phrase, exact, least)))
 
-    def _matches(
-        self, phrase: str, exact: Mapping[int, Stretches[Match]], least: float, among: Collection[int] | None
-    ) -> Iterator[Found]:
+    def _matches(self, phrase: str, exact: Mapping[int, Stretches[Match]], least: float) -> Iterator[Found]:
         tried = Stretches[None]()
         for one in map(self._alike, self._of_phrase[phrase]):
             first, last = one.places[0][0], one.places[-1][1]
             number, start, end = self._page.original(first, last)
-            if among is not None and number not in among:
-                continue
             others = exact[number].overlapping(start, end) if number in exact else []
             if any(match.phrase == phrase for match in others) or len(tried.overlapping(first, last)) >= _TRIES:
                 continue

@@ -32,12 +32,13 @@ class HeardText:
 
 
 class Page:
-    """Several texts folded into one, "\\n" between them, with the way back to each."""
+    """Several texts (of `heard` those `among` it, None: all) folded into one, "\\n" between them, and the way back."""
 
-    def __init__(self, heard: Sequence[HeardText]) -> None:
-        self.heard = heard
-        self.folded = _APART.join(one.folded.text for one in heard)
-        self._begins = list(accumulate((len(one.folded.text) + len(_APART) for one in heard), initial=0))
+    def __init__(self, heard: Sequence[HeardText], among: Sequence[int] | None = None) -> None:
+        self.heard, self._numbers = heard, range(len(heard)) if among is None else among
+        folded = [heard[number].folded.text for number in self._numbers]
+        self.folded = _APART.join(folded)
+        self._begins = list(accumulate((len(text) + len(_APART) for text in folded), initial=0))
 
     @cached_property
     def sounds(self) -> Ids:
@@ -46,6 +47,6 @@ class Page:
 
     def original(self, start: int, end: int) -> tuple[int, int, int]:
         """Which text a folded stretch is of, and where it stands there."""
-        number = bisect_right(self._begins, start) - 1
-        begin = self._begins[number]
+        place = bisect_right(self._begins, start) - 1
+        number, begin = self._numbers[place], self._begins[place]
         return number, *self.heard[number].folded.span(start - begin, end - begin)

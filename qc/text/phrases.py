@@ -56,7 +56,7 @@ class PhraseBook:
     def find_all(self, heard: Sequence[HeardText]) -> list[list[Match]]:
         """The matches in each of several texts, such as the turns of a call: quicker than one by one."""
         reading = self.read(heard)
-        by_sound = reading.by_sound(self.phrases, self._least_confidence)
+        by_sound = reading.by_sound(self.phrases, self._least_confidence, self.phrases)
         return _in_order([*doubted(reading.exactly(self.phrases), by_sound), *by_sound], len(heard))
 
     def find_exactly(self, heard: Sequence[HeardText]) -> list[list[Match]]:

@@ -60,6 +60,12 @@ class Condition(Part, ABC):
         """Those of its parts whose hits can become its own."""
         return self.parts()
 
+    def silent(self, scene: Scene, who: Who) -> bool:
+        """True where it holds nowhere in the call, whatever was meant by words that were not heard well: that is sooner
+        known than what it finds. `who`: whose words count where it names nobody. False says nothing."""
+        sources = tuple(self.sources())
+        return bool(sources) and all(source.silent(scene, who) for source in sources)
+
     def phrases(self) -> Iterable[tuple[Who | None, str]]:
         """The phrases that have to be found for it, and in whose words (None: the rule's own `who`)."""
         return ()

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from pydantic import Field, model_validator
 
-from qc.standards.conditions.base import Condition, Language
+from qc.standards.conditions.base import Condition, Language, Who
 from qc.standards.hits import Hit, Outcome, Place
 from qc.standards.scene import Scene
 
@@ -38,6 +38,9 @@ class Count(Condition):
         if self.at_most is not None and times > self.at_most:
             return Outcome()
         return Outcome(outcome.hits or (Hit(place.span),))
+
+    def silent(self, scene: Scene, who: Who) -> bool:
+        return self.at_least > 0 and super().silent(scene, who)
 
     def in_words(self, language: Language) -> str:
         inner, most = self.counted.in_words(language), self.at_most

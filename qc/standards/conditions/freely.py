@@ -55,6 +55,10 @@ class Freely(Condition):
         ]
         return Outcome(tuple(hits), "" if hits else scene.doubt_in(role, place.span, phrases=frozenset()))
 
+    def silent(self, scene: Scene, who: Who) -> bool:
+        wanted = scene.families.set_of(self._wanted)
+        return not any(scene.likely_families(turn) & wanted for turn in scene.turns_of(self.who or who))
+
     def _in_turn(self, scene: Scene, turn: int) -> list[Hit]:
         text = scene.turns[turn].text
         found = sorted((start, end, template) for template, start, end in scene.freely(turn, self._wanted))

@@ -35,6 +35,9 @@ class Pattern(Condition):
         hits = [hit for where in found if inside((hit := scene.said(*where, self.pattern)).span, place.span)]
         return Outcome(tuple(hits), "" if hits else scene.doubt_in(role, place.span))
 
+    def silent(self, scene: Scene, who: Who) -> bool:
+        return not scene.fitting(self.who or who, scene.whole, compiled(self.pattern))
+
     def in_words(self, language: Language) -> str:
         return whose(self.who, language) + {"en": "says what fits {}", "zh": "的话符合 {}"}[language].format(
             self.pattern

@@ -42,6 +42,9 @@ class Say(Condition):
             return Outcome(tuple(without_overlaps(hits)))
         return Outcome(unknown=scene.doubt_in(role, place.span, self._shortest, self._wanted))
 
+    def silent(self, scene: Scene, who: Who) -> bool:
+        return scene.unsaid(self.who or who, self._wanted, by_sound=self.by_sound)
+
     def _enough(self, hits: Sequence[Hit]) -> bool:
         return len({hit.phrase for hit in hits}) >= self._needed if self._needed > 1 else bool(hits)
 
