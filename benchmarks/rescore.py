@@ -4,8 +4,9 @@
 
 The store is made of the sample dialogues, each time with other surnames and numbers, heard by a recogniser that errs
 (`benchmarks.errors`, in 5, 10, 15 or 20 % of the characters, by turns) and is the less sure for it: no two calls read
-alike, and what was found before helps with none. Three times they are judged: all of it anew, for the store has no
-findings; then by standards of which one rule is another; then only the forms are applied anew.
+alike, and what was found before helps with none. They are judged by all rules anew, for the store has no findings; then
+by standards of which one rule is another, a duty or a forbidden one, as when a lead tries a change; then only the forms
+are applied anew. Each figure holds the start of the workers, which few calls make much of.
 """
 
 from __future__ import annotations

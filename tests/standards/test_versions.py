@@ -11,6 +11,7 @@ import pytest
 from qc.records import Call, Conversation, Measures, Turn
 from qc.spans import Span
 from qc.standards import changed_rules, judge
+from qc.standards.conditions import Condition
 from tests.support.defaults import STANDARDS
 from tests.support.scoring import ZONE
 
@@ -101,6 +102,14 @@ def test_a_few_rules_judge_as_they_do_among_all(standards, rule_id):
     for call, conversation in islice(sample_calls(), 4):
         among_all = judge(call, misheard(conversation), standards, only=[rule_id])
         assert judge(call, misheard(conversation), few, only=[rule_id]) == among_all
+
+
+def test_rules_that_are_let_go_would_have_found_nothing(standards, monkeypatch):
+    calls = [(call, misheard(conversation)) for call, conversation in islice(sample_calls(), 4)]
+    judged = [judge(*each, standards) for each in calls]
+    for kind in Condition.kinds.values():
+        monkeypatch.setattr(kind, "silent", lambda *_: False)
+    assert [judge(*each, standards) for each in calls] == judged
 
 
 def misheard(conversation):
