@@ -24,15 +24,6 @@ _MAX_MEMORY = 64 << 20  # bytes: a template cannot run away as a user's pattern 
 _NEEDS = 3  # the rarest of a template's that are looked at: more tell hardly more
 
 
-def family_pattern(template: str) -> str:
-    """The regular expression that finds a template's wordings in folded text.
-
-    Raises:
-        ValueError: a bracket is not closed, '|' stands outside of brackets, or nothing at all would be a wording.
-    """
-    return _read(template).pattern
-
-
 class Families:
     """Several templates, searched for at once.
 
