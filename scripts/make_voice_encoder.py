@@ -1,13 +1,13 @@
-"""Make `qc/roles/voice_encoder.npz`: the GE2E speaker network alone, out of the Resemblyzer package.
+"""Make `qc/roles/voice_encoder.onnx`: the GE2E speaker network alone, out of the Resemblyzer package.
 
+    pip install onnx
     pip download --no-deps resemblyzer==0.1.4
     python scripts/make_voice_encoder.py Resemblyzer-0.1.4-py3-none-any.whl
 
 The package (Apache-2.0) carries a training checkpoint of 17 MB: the network, the state of its optimiser, and two
-scalars of the training loss. Only the network's 1.4 M parameters are kept, as float16, and beside them the mel filters
-it was trained with, so that nobody has to compute them again. The checkpoint is a pickle, so
-it is taken only if its SHA-256 is the known one, and read with an unpickler that knows tensors and nothing else;
-PyTorch is not needed.
+scalars of the training loss. Only the network's 1.4 M parameters are kept, as float16, and in a file beside it the mel
+filters it was trained with, so that nobody has to compute them again. The checkpoint is a pickle, so it is taken only
+if its SHA-256 is the known one, and read with an unpickler that knows tensors and nothing else; PyTorch is not needed.
 """
 
 from __future__ import annotations
@@ -23,11 +23,14 @@ from typing import Any
 
 import librosa
 import numpy as np
+from graph import Graph
+from onnx import TensorProto
 
 CHECKPOINT = "resemblyzer/pretrained.pt"
 CHECKPOINT_SHA256 = "39373b86598fa3da9fcddee6142382efe09777e8d37dc9c0561f41f0070f134e"
 LICENCE = "Resemblyzer-0.1.4.dist-info/LICENSE"
-TARGET = Path(__file__).parent.parent / "qc" / "roles" / "voice_encoder.npz"
+LAYERS, WIDTH, MELS = 3, 256, 40
+TARGET = Path(__file__).parent.parent / "qc" / "roles" / "voice_encoder.onnx"
 
 
 class TensorReader(pickle.Unpickler):
@@ -61,22 +64,42 @@ def read_checkpoint(raw: bytes) -> dict[str, np.ndarray]:
     }
 
 
+def in_onnx_order(gates: np.ndarray) -> np.ndarray:
+    """PyTorch's gates, input forget cell output, along the first axis, in ONNX's order: input output forget cell."""
+    enter, forget, new, leave = np.split(gates, 4)
+    return np.concatenate([enter, leave, forget, new])
+
+
+def write(tensors: dict[str, np.ndarray]) -> None:
+    graph = Graph()
+
+    def halved(values: np.ndarray) -> str:
+        return graph.add("Cast", graph.constant(values.astype(np.float16)), to=TensorProto.FLOAT)
+
+    steps = "mel_powers"
+    for layer in range(LAYERS):
+        into, onward = (in_onnx_order(tensors[f"lstm.weight_{way}h_l{layer}"]) for way in "ih")
+        bias = in_onnx_order(tensors[f"lstm.bias_ih_l{layer}"] + tensors[f"lstm.bias_hh_l{layer}"])
+        parameters = [halved(values[None]) for values in (into, onward, np.append(bias, np.zeros_like(bias)))]
+        names = [f"states_{layer}", f"last_{layer}"]
+        states = graph.add("LSTM", steps, *parameters, outputs=names, hidden_size=WIDTH)
+        steps = graph.add("Squeeze", states, graph.whole(1))
+    last = graph.add("Squeeze", names[1], graph.whole(0))
+    projected = graph.add("MatMul", last, halved(tensors["linear.weight"].T))
+    projected = graph.add("Add", projected, halved(tensors["linear.bias"]))
+    graph.add("Relu", projected, outputs=["voices"])
+    graph.save(TARGET, "ge2e", {"mel_powers": ["frames", "windows", MELS]}, {"voices": ["windows", WIDTH]})
+
+
 def main(wheel: str) -> None:
     with zipfile.ZipFile(wheel) as package:
         raw, licence = package.read(CHECKPOINT), package.read(LICENCE)
     if hashlib.sha256(raw).hexdigest() != CHECKPOINT_SHA256:
         raise SystemExit(f"{wheel} does not hold the known checkpoint; use resemblyzer==0.1.4")
     tensors = read_checkpoint(raw)
-    network = {}
-    for layer in range(3):
-        network[f"input_{layer}"] = tensors[f"lstm.weight_ih_l{layer}"].T  # (inputs, 4 * 256), gates i f g o
-        network[f"hidden_{layer}"] = tensors[f"lstm.weight_hh_l{layer}"].T  # (256, 4 * 256)
-        network[f"bias_{layer}"] = tensors[f"lstm.bias_ih_l{layer}"] + tensors[f"lstm.bias_hh_l{layer}"]
-    network["projection"], network["projection_bias"] = tensors["linear.weight"].T, tensors["linear.bias"]
-    halved = {name: values.astype(np.float16) for name, values in network.items()}
-    np.savez_compressed(TARGET, mel_filters=librosa.filters.mel(sr=16000, n_fft=400, n_mels=40).T, **halved)
+    write(tensors)
+    np.save(TARGET.with_name("mel_filters.npy"), librosa.filters.mel(sr=16000, n_fft=400, n_mels=MELS).T)
     TARGET.with_suffix(".LICENSE").write_bytes(licence)
-    print(f"{TARGET}: {sum(v.size for v in network.values())} parameters, {TARGET.stat().st_size} bytes")
 
 
 if __name__ == "__main__":

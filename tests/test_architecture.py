@@ -10,9 +10,21 @@ FILES = sorted(QC.rglob("*.py"))
 
 # from the ground up; a module may import from its own row and those before it
 ROWS = [
-    ["errors", "spans", "digests", "records", "periods", "yamlfile", "config", "logs", "wording", "__init__"],
+    [
+        "errors",
+        "spans",
+        "digests",
+        "networks",
+        "records",
+        "periods",
+        "yamlfile",
+        "config",
+        "logs",
+        "wording",
+        "__init__",
+    ],
     ["text"],
-    ["calls", "audio", "models", "privacy"],
+    ["calls", "audio", "models", "networks", "privacy"],
     ["speech"],
     ["roles"],
     ["transcription", "turns"],
@@ -36,7 +48,8 @@ HEIGHT = {name: height for height, row in enumerate(ROWS) for name in row}
 # what a library is for stands in one place, so that it can be changed in one place
 ONE_IMPORTER = {
     "av": ["audio"],
-    "faster_whisper": ["speech", "transcription"],
+    "faster_whisper": ["transcription"],
+    "onnxruntime": ["networks"],
     "ctranslate2": ["transcription"],
     "jieba": ["text"],
     "numba": ["text"],

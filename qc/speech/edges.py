@@ -61,15 +61,19 @@ def noise_levels(levels: np.ndarray, speech: np.ndarray) -> np.ndarray:
     masked[: len(levels)] = np.where(speech, np.nan, levels)
     blocks = masked.reshape(count, size)
     known = np.count_nonzero(~np.isnan(blocks), axis=1) >= 20
-    medians = np.full(count, np.nan)
-    medians[known] = np.nanmedian(blocks[known], axis=1)
-    followed = np.empty(count)
-    for block in range(count):
-        near = medians[max(0, block - NOISE_REACH) : block + NOISE_REACH + 1]
-        near = near[~np.isnan(near)]
-        followed[block] = np.median(near) if len(near) else overall
+    medians = np.pad(np.where(known, _medians(blocks), np.nan), NOISE_REACH, constant_values=np.nan)
+    followed = _medians(np.lib.stride_tricks.sliding_window_view(medians, 2 * NOISE_REACH + 1))
+    followed[np.isnan(followed)] = overall
     centres = (np.arange(count) + 0.5) * size
     return np.asarray(np.interp(np.arange(len(levels)), centres, followed), np.float32)
+
+
+def _medians(rows: np.ndarray) -> np.ndarray:
+    """The median of each row of (rows, n), leaving NaN out; NaN where there is nothing else."""
+    ordered = np.sort(rows, axis=1)  # NaN last
+    count = np.count_nonzero(~np.isnan(rows), axis=1)
+    number = np.arange(len(rows))
+    return np.asarray((ordered[number, np.maximum(count - 1, 0) // 2] + ordered[number, count // 2]) / 2)
 
 
 def mask_of(spans: list[Span], count: int, reach_s: float = 0.0) -> np.ndarray:

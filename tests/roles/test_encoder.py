@@ -1,14 +1,20 @@
 """The network against the textbook's LSTM, step by step, and librosa's mel spectrum."""
 
+from pathlib import Path
+
 import librosa
 import numpy as np
+import onnx
 import pytest
+from onnx import numpy_helper
 
 from qc.roles import encoder
 
+NETWORK = Path(encoder.__file__).with_name("voice_encoder.onnx")
+
 
 def sigmoid(x):
-    return 1 / (1 + np.exp(-x))
+    return (1 + np.tanh(x / 2)) / 2
 
 
 def test_mel_powers_are_librosas():
@@ -22,19 +28,22 @@ def test_there_is_a_frame_every_10_ms(samples):
     assert encoder.mel_powers(np.zeros(samples, np.float32)).shape == (1 + samples // 160, 40)
 
 
-def test_an_lstm_layer_is_the_textbooks():
-    # gates i, f, g, o: c' = f c + i g, h' = o tanh(c')
-    rng = np.random.default_rng(2)
-    steps = rng.standard_normal((5, 2, 40)).astype(np.float32)
-    into, onward, bias = (
-        rng.standard_normal(shape).astype(np.float32) / 10 for shape in ((40, 1024), (256, 1024), 1024)
+def test_the_network_is_the_textbooks():
+    # three LSTM layers, gates in ONNX's order i, o, f, g: c' = f c + i g, h' = o tanh(c'); then a projection
+    parameters = [numpy_helper.to_array(part) for part in onnx.load(NETWORK).graph.initializer]
+    parameters = [values.astype(np.float64) for values in parameters if values.dtype == np.float16]
+    windows = np.random.default_rng(2).random((2, 30, 40)).astype(np.float32) * 20
+    states = list(windows.transpose(1, 0, 2))
+    for into, onward, bias in zip(parameters[0:9:3], parameters[1:9:3], parameters[2:9:3], strict=True):
+        hidden = cell = np.zeros((2, 256))
+        for at, step in enumerate(states):
+            i, o, f, g = np.split(step @ into[0].T + hidden @ onward[0].T + bias[0, :1024], 4, axis=1)
+            cell = sigmoid(f) * cell + sigmoid(i) * np.tanh(g)
+            states[at] = hidden = sigmoid(o) * np.tanh(cell)
+    voices = np.maximum(states[-1] @ parameters[9] + parameters[10], 0)
+    np.testing.assert_allclose(
+        encoder.embed(windows), voices / np.linalg.norm(voices, axis=1, keepdims=True), atol=1e-5
     )
-    hidden = cell = np.zeros((2, 256))
-    for step in steps:
-        i, f, g, o = np.split(step @ into + hidden @ onward + bias, 4, axis=1)
-        cell = sigmoid(f) * cell + sigmoid(i) * np.tanh(g)
-        hidden = sigmoid(o) * np.tanh(cell)
-    np.testing.assert_allclose(encoder._lstm(steps, into, onward, bias)[-1], hidden, atol=1e-5)
 
 
 def test_vectors_have_length_one_and_do_not_depend_on_their_batch():
