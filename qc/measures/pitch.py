@@ -14,6 +14,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 import numpy as np
+from scipy.fft import irfft, rfft
 
 from qc.audio import Recording
 from qc.spans import Span
@@ -64,16 +65,17 @@ def _likeness(samples: np.ndarray) -> list[np.ndarray]:
         return []
     samples = samples - samples.mean()
     frames = np.lib.stride_tricks.sliding_window_view(samples, FRAME)[::HOP]
-    energy = np.concatenate([[0.0], np.cumsum(np.square(samples, dtype=np.float64))])
+    sums = np.concatenate([[0.0], np.cumsum(np.square(samples, dtype=np.float64))])
+    energy = np.lib.stride_tricks.sliding_window_view(sums, FRAME + 1)[::HOP]  # of each frame up to each sample
     found = []
     for start in range(0, len(frames), _BATCH):
         part = frames[start : start + _BATCH]
-        spectrum = np.fft.rfft(part, _FFT, axis=1)
+        spectrum = rfft(part, _FFT, axis=1)  # of float32 in half of numpy's time
         power = np.square(spectrum.real) + np.square(spectrum.imag)
-        alike = np.fft.irfft(power, _FFT, axis=1)[:, _LAGS]
+        alike = irfft(power, _FFT, axis=1)[:, _LAGS]
         # energy of the two ends that overlap when the frame is shifted: x[0 … n - lag] and x[lag … n]
-        at = HOP * np.arange(start, start + len(part))[:, None]
-        ends = energy[at + FRAME - _LAGS] - energy[at] + energy[at + FRAME] - energy[at + _LAGS]
+        until = energy[start : start + _BATCH]
+        ends = until[:, FRAME - _LAGS] - until[:, :1] + until[:, FRAME:] - until[:, _LAGS]
         found.append((2.0 * alike / np.maximum(ends, 1e-9)).astype(np.float32))
     return found
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 import numpy as np
+from scipy.fft import irfft, next_fast_len, rfft
 
 from qc.audio import Recording
 from qc.records import Call
@@ -26,19 +27,32 @@ def share_one_channel(recording: Recording, speech: Sequence[Sequence[Span]]) ->
     if recording.channels < 2:
         return recording.channels == 1
     reach = round(_MAX_SHIFT_S * recording.rate_hz)
-    alike, left_energy, right_energies = np.zeros(2 * reach + 1), 0.0, np.zeros(2 * reach + 1)  # for each shift
+    pairs = []
     for probe in _probes(merge([*speech[0], *speech[1]]), recording.duration_s):
         start, count = round(probe.start_s * recording.rate_hz), len(recording.samples(0, probe))
-        left = _piece(recording, 0, start, start + count)
-        right = _piece(recording, 1, start - reach, start + count + reach)
-        size = 1 << (len(right) + count).bit_length()
-        spectrum = np.conj(np.fft.rfft(left, size)) * np.fft.rfft(right, size)
-        alike += np.fft.irfft(spectrum, size)[: 2 * reach + 1]
-        sums = np.cumsum(np.square(right), dtype=np.float64)
-        left_energy += float(left @ left)
-        right_energies += np.append(sums[count - 1], sums[count:] - sums[:-count])
-    energies = np.sqrt(left_energy * right_energies)
-    return bool(np.any((np.abs(alike) >= SAME_SOUND * energies) & (energies > 0)))
+        pairs.append(
+            (_piece(recording, 0, start, start + count), _piece(recording, 1, start - reach, start + count + reach))
+        )
+    # energies and likeness for each shift
+    lefts = [float(left @ left) for left, _ in pairs]
+    rights = [_energies(right, len(left)) for left, right in pairs]
+    asked = SAME_SOUND * np.sqrt(sum(lefts) * sum(rights))
+    alike = np.zeros(2 * reach + 1)
+    left_over = sum(np.sqrt(one * other) for one, other in zip(lefts, rights, strict=True))  # the most that is to come
+    for (left, right), one, other in zip(pairs, lefts, rights, strict=True):
+        if np.all(np.abs(alike) + left_over < asked):
+            return False
+        size = next_fast_len(len(right), real=True)  # what wraps around is beyond the reach
+        spectrum = np.conj(rfft(left, size)) * rfft(right, size)
+        alike += irfft(spectrum, size)[: 2 * reach + 1]
+        left_over = left_over - np.sqrt(one * other)
+    return bool(np.any((np.abs(alike) >= asked) & (asked > 0)))
+
+
+def _energies(samples: np.ndarray, count: int) -> np.ndarray:
+    """The energy of each `count` samples in a row."""
+    sums = np.cumsum(np.square(samples), dtype=np.float64)
+    return np.append(sums[count - 1], sums[count:] - sums[:-count])
 
 
 def lanes_by_channel(call: Call, speech: Sequence[Sequence[Span]]) -> Lanes:
