@@ -57,12 +57,14 @@ class Place:
     """Where to look: a stretch of time, and whose words count where a condition names nobody.
 
     `by_sound`: phrases may be found here by their sound, else letter for letter only, as what triggers a rule must be.
+    `lenient`: what is sought speaks for somebody; free wordings that only have its sound leave it open.
     """
 
     span: Span
     who: Role
     anchor: Hit | None = None
     by_sound: bool = False
+    lenient: bool = False
 
 
 def inside(inner: Span, outer: Span) -> bool:

@@ -19,8 +19,9 @@ from qc.standards.doubts import Ask, Doubts
 from qc.standards.hits import Hit, Outcome, Place
 from qc.standards.loading import Standards
 from qc.standards.quoting import quoted
+from qc.standards.reliance import WORD_DOUBTS
 from qc.standards.rules import Rule
-from qc.standards.scene import WORD_DOUBTS, Scene
+from qc.standards.scene import Scene
 
 
 @dataclass(frozen=True)
@@ -145,7 +146,7 @@ class _Judge:
         if findings or not places:
             return findings or self._unheard(rule, rule.where.anchor)
         whole = Place(self.scene.whole, rule.who)
-        if rule.uses_words and self.scene.trusted_share(rule.who) < self.standards.trust.trusted_share:
+        if rule.uses_words and self.scene.reliance.trusted_share(rule.who) < self.standards.trust.trusted_share:
             return [self._finding(rule, "not_assessable", whole, reason="transcript_doubtful")]
         return [self._finding(rule, "met", whole, reason="absent")]
 
@@ -162,10 +163,11 @@ class _Judge:
     def _require(self, rule: Rule, place: Place) -> Finding:
         if not self.scene.turns_of(rule.who):
             return self._finding(rule, "not_assessable", place, reason="nobody_speaks")
-        outcome = self._sought(rule).find(self.scene, place)
+        outcome = self._sought(rule).find(self.scene, replace(place, lenient=True))
         if outcome.hits:
             hit = max(outcome.hits, key=lambda hit: (hit.by == "exact", hit.turn is not None, hit.confidence))
-            likely = hit.by == "exact" or hit.confidence >= self.standards.trust.phrase_confidence
+            trusted = hit.confidence >= self.standards.trust.phrase_confidence
+            likely = hit.by == "exact" or (trusted and not self._contested(hit))
             reason = "heard" if hit.by == "exact" else "by_sound"
             return self._finding(rule, "met" if likely else "not_assessable", place, hit, reason=reason)
         unknown = outcome.unknown or (self._lost_end() if rule.where.at_end else "")
@@ -173,6 +175,10 @@ class _Judge:
         if not unknown and rule.uses_words and absent.confidence < self.standards.trust.absence_confidence:
             return self._finding(rule, "not_assessable", place, reason="low_confidence")
         return absent
+
+    def _contested(self, hit: Hit) -> bool:
+        """True where what sounds like a duty done sounds no less like a fault: 为什么事, for 有什么事 or 喂，什么事."""
+        return any(other.overlaps(hit) and other.confidence >= hit.confidence for other in self._candidates(hit))
 
     def _lost_end(self) -> str:
         """Why the end of the call cannot be judged: the recording stops before it."""
@@ -194,7 +200,7 @@ class _Judge:
 
     def _accuse(self, rule: Rule, place: Place, hit: Hit) -> Finding | None:
         """A violation where the words are sure, not assessable where they are not, None where they were not said."""
-        doubt = "" if hit.turn is None or not hit.wording else self.scene.doubt(hit.turn)
+        doubt = "" if hit.turn is None or not hit.wording else self.scene.reliance.doubt(hit.turn)
         if hit.by == "sound" and doubt in ("", "low_confidence"):  # the model listens again, whatever it wrote before
             decision = self.doubts.decide(hit, self._candidates(hit))
             if decision is not None and decision.verdict == "not_said":
@@ -202,15 +208,22 @@ class _Judge:
             said = decision is not None and decision.verdict == "said"
             doubt = "" if said else "by_sound"
             hit = replace(hit, confidence=decision.confidence) if decision and said else hit
-        if not doubt and hit.confidence < self.standards.trust.accusation_confidence:
+        if not doubt and (hit.confidence < self.standards.trust.accusation_confidence or self._may_be_excused(hit)):
             doubt = "low_confidence"
         reason = doubt or ("heard" if hit.by == "exact" else "confirmed_by_model")
         return self._finding(rule, "not_assessable" if doubt else "violation", place, hit, reason=reason)
 
+    def _may_be_excused(self, hit: Hit) -> bool:
+        """True for free wordings among words that are hardly language: what stands around them, and may have made them
+        harmless, was misheard."""
+        if hit.turn is None or hit.phrase or not hit.wording:
+            return False
+        return self.scene.reliance.share_right(hit.turn) < self.standards.trust.absence_confidence
+
     def _candidates(self, hit: Hit) -> list[Hit]:
-        """Everything in the hit's turn that would accuse and was found by its sound only: asked about in one go."""
+        """Everything in the hit's turn that would accuse and was found by its sound only."""
         if hit.turn is None:
-            return [hit]
+            return []
         turn = self.scene.turns[hit.turn]
         others = self.scene.sounding(turn.role, turn.span, self.standards.accusing)
         return [other for other in others if other.turn == hit.turn]
@@ -246,8 +259,7 @@ class _Judge:
         roles = self.scene.conversation.roles_confidence
         if hit is not None:
             return round(min(hit.confidence, roles), 4)
-        turns = [self.scene.turns[index].confidence for index in self.scene.turns_of(rule.who, place.span)]
-        return round(min([roles, sum(turns) / len(turns)] if turns else [roles]), 4)
+        return round(min(roles, self.scene.reliance.legible(self.scene.turns_of(rule.who, place.span))), 4)
 
 
 GAP_MARK, SENTENCE_ENDS = "…", "。！？!?"

@@ -27,8 +27,8 @@ from qc.records import Role
 from qc.standards.conditions.base import FAMILIES, LISTS, Phrases, Words, check_phrase
 from qc.standards.conditions.freely import Templates, check_family
 from qc.standards.conditions.say import Say
+from qc.standards.reliance import Trust
 from qc.standards.rules import Rule
-from qc.standards.scene import Trust
 from qc.text.families import Families
 from qc.text.phrases import HeardText, PhraseBook
 from qc.yamlfile import Part, YamlFile, read_yaml

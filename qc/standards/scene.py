@@ -13,37 +13,18 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from itertools import accumulate
-from typing import Annotated
 
-from pydantic import Field
-
-from qc.records import Call, Conversation, Finding, Role, Turn
-from qc.spans import Span, gaps
+from qc.records import Call, Conversation, Finding, Role
+from qc.spans import Span
 from qc.standards.chars import Chars
 from qc.standards.hits import Hit, Outcome, inside
+from qc.standards.reliance import Reliance, Trust
 from qc.text.evidence import sure_of_exact
 from qc.text.families import Families
 from qc.text.patterns import Pattern
 from qc.text.phrases import HeardText, Match, PhraseBook, Reading
-from qc.yamlfile import Part
 
-WORD_DOUBTS = frozenset({"transcript_doubtful", "low_confidence", "untranscribed"})
 LEAST_ALIKE = 0.05  # the confidence from which on words may have been a phrase, though it was not heard
-UNHEARD_S = 0.8  # word times err by less
-FASTEST_CHARS_PER_S = 9.0  # nobody says more: speech too short for a phrase cannot have held it
-Share = Annotated[float, Field(ge=0, le=1)]
-
-
-class Trust(Part):
-    """From which confidence on (0–1) words and roles count as certain."""
-
-    turn_confidence: Share
-    roles_confidence: Share
-    phrase_confidence: Share
-    absence_confidence: Share
-    accusation_confidence: Share
-    trusted_share: Share
-    sound_confidence: Share
 
 
 @dataclass
@@ -70,11 +51,11 @@ class Scene:
     _fitting: dict[tuple[Role, Pattern], Sequence[tuple[int, int, int]]] = field(default_factory=dict, init=False)
     _likely: dict[int, int] = field(default_factory=dict, init=False)
     _pages: dict[Role, tuple[str, list[int]]] = field(default_factory=dict, init=False)
-    _trusted: dict[Role, float] = field(default_factory=dict, init=False)
 
     def __post_init__(self) -> None:
         self.turns = self.conversation.turns
         self._chars = list(map(Chars, self.turns))
+        self.reliance = Reliance(self.turns, self.trust)
 
     @cached_property
     def whole(self) -> Span:
@@ -126,6 +107,11 @@ class Scene:
         among = self.likely_families(turn) & self.families.set_of(families)
         return self.families.find(self.turns[turn].text, among, whole=whole)
 
+    def sounding_freely(self, turn: int, families: frozenset[str]) -> Iterator[tuple[str, int, int]]:
+        """Likewise where a turn that was heard only sounds like a wording."""
+        if self.by_sound and self.turns[turn].words:
+            yield from self.families.sounding(self.turns[turn].text, self.families.set_of(families))
+
     def fitting(self, role: Role, within: Span, pattern: Pattern) -> Sequence[tuple[int, int, int]]:
         """Where this role's turns that share more than an instant with `within` fit a pattern of lines: the turn, start
         and end."""
@@ -161,21 +147,14 @@ class Scene:
         times = self._chars[turn].times
         return Span(times[start], max(times[start], times[max(start, end)]))
 
-    def doubt(self, turn: int) -> str:
-        """Why the words of this turn cannot be trusted; "" = they can."""
-        if self.turns[turn].doubtful not in ("", "low_confidence"):
-            return "transcript_doubtful"
-        unsure = self.turns[turn].doubtful or self.turns[turn].confidence < self.trust.turn_confidence
-        return "low_confidence" if unsure else ""
-
     def doubt_in(self, role: Role, within: Span, chars: int = 1, phrases: frozenset[str] | None = None) -> str:
         """Why `chars` characters may have been said in this place though they were not heard; "" = they were not.
 
         A doubtful stretch that is too short to hold them raises no doubt. Words of low confidence raise it only if they
         sound at all like one of the `phrases` (None: whatever they sound like).
         """
-        for span, reason in self._doubtful.get(role, ()):
-            if not span.overlaps(within) or span.duration_s * FASTEST_CHARS_PER_S < chars:
+        for span, reason, most in self.reliance.stretches.get(role, ()):
+            if not span.overlaps(within) or most < chars:
                 continue
             if reason != "low_confidence" or phrases is None or self._heard_alike(role, span, phrases):
                 return reason
@@ -185,14 +164,6 @@ class Scene:
         if not self.by_sound or not phrases:
             return bool(phrases)
         return bool(self._sounding(role, within, phrases, LEAST_ALIKE))
-
-    def trusted_share(self, role: Role) -> float:
-        """The share (0–1) of this role's speech whose words can be trusted; 0 where it does not speak."""
-        if role not in self._trusted:
-            all_s = sum(self.turns[turn].span.duration_s for turn in self.turns_of(role))
-            doubtful_s = sum(span.duration_s for span, _ in self._doubtful.get(role, ()))
-            self._trusted[role] = 1 - doubtful_s / all_s if all_s else 0.0
-        return self._trusted[role]
 
     def _fit(self, role: Role, pattern: Pattern) -> Iterator[tuple[int, int, int]]:
         """One turn after the other is a line: that is quicker than to look at each."""
@@ -263,24 +234,6 @@ class Scene:
         for index, turn in enumerate(self.turns):
             by_role.setdefault(turn.role, []).append(index)
         return by_role
-
-    @cached_property
-    def _doubtful(self) -> Mapping[Role, Sequence[tuple[Span, str]]]:
-        """The stretches in which other words may have been said than those that were heard, and why."""
-        by_role: dict[Role, list[tuple[Span, str]]] = {}
-        for index, turn in enumerate(self.turns):
-            reason = self.doubt(index)
-            stretches = [(turn.span, reason)] if reason else [(span, "untranscribed") for span in _unheard(turn)]
-            by_role.setdefault(turn.role, []).extend(stretches)
-        return by_role
-
-
-def _unheard(turn: Turn) -> list[Span]:
-    """Stretches of a turn's speech, of UNHEARD_S or more, for which no words came; its pauses are none."""
-    if not turn.words:
-        return []
-    silent = gaps([*(word.span for word in turn.words), *turn.pauses], turn.span)
-    return [span for span in silent if span.duration_s >= UNHEARD_S]
 
 
 def _by_place(hit: Hit) -> tuple[int | None, int, int, str]:

@@ -15,6 +15,7 @@ from qc.text import needs
 from qc.text.folding import fold, simple_chars, to_simplified
 from qc.text.matches import SHORT
 from qc.text.patterns import Pattern, compile_pattern
+from qc.text.syllables import SIGNS
 from qc.text.templates import GAP
 from qc.text.words import load_words
 
@@ -78,14 +79,33 @@ class Families:
         Up to SHORT characters must be whole words, unless `whole` is false.
         """
         folded = fold(text)
-        while among:
-            number = (among & -among).bit_length() - 1
-            among &= among - 1
+        for number in _members(among):
             for found in _compiled(self._patterns[number]).finditer(folded.text):
                 start, end = folded.span(*found.span())
                 long = not whole or found.end() - found.start() > SHORT
                 if long or load_words().is_whole(simple_chars(text), start, end):
                     yield self._templates[number], start, end
+
+    def sounding(self, text: str, among: int) -> Iterator[tuple[str, int, int]]:
+        """Every ``(template, start, end)`` in `text` of what has a wording's very syllables: 父送一次 for 复诵一次.
+
+        It takes more than SHORT characters without a mark between them: few, or two halves far apart, may be anything.
+        All of the set are searched for, likely or not.
+        """
+        folded = fold(text)
+        heard = folded.text.translate(SIGNS)
+        for number in _members(among):
+            for found in _compiled(self._patterns[number].translate(SIGNS)).finditer(heard):
+                start, end = folded.span(*found.span())
+                if found.end() - found.start() > SHORT and text[start:end].isalnum():
+                    yield self._templates[number], start, end
+
+
+def _members(templates: int) -> Iterator[int]:
+    """The numbers of the templates of a set."""
+    while templates:
+        yield (templates & -templates).bit_length() - 1
+        templates &= templates - 1
 
 
 @lru_cache(maxsize=16384)

@@ -63,3 +63,22 @@ def split(syllable: str) -> tuple[str, str]:
         elif final.startswith("w"):
             final = final[1:] if final.startswith("wu") else "u" + final[1:]
     return initial, {"iu": "iou", "ui": "uei", "un": "uen", "ong": "ueng"}.get(final, final)
+
+
+class _Signs(dict[int, int]):
+    """For `str.translate`: of each Chinese character a sign of its usual syllable; other characters as they are."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._of_syllable: dict[str, int] = {}
+
+    def __missing__(self, char: int) -> int:
+        sign = char
+        if "㐀" <= chr(char) <= "鿿":
+            sign = self._of_syllable.setdefault(readings(chr(char))[0], PRIVATE_USE + len(self._of_syllable))
+        self[char] = sign
+        return sign
+
+
+PRIVATE_USE = 0xE000  # from here on Unicode has characters that no text should have
+SIGNS = _Signs()

@@ -105,6 +105,28 @@ def test_nothing_is_missing_where_the_words_are_none_too_sure(tmp_path):
         assert finding.verdict == verdict
 
 
+def test_nothing_is_missing_where_the_words_are_no_language(tmp_path):
+    for said, verdict in {"请问您要办什么业务": "violation", "您后不耗以绕卧子连统": "not_assessable"}.items():
+        conversation = talk(("A", said, {"words": words(said, 0.0, 0.65), "confidence": 0.65}))
+        assert verdicts_of(tmp_path, {"say": ["谢谢您的来电"]}, conversation, kind="required") == [verdict]
+
+
+def test_a_turn_of_few_syllables_cannot_have_held_what_takes_many(tmp_path):
+    unsure = ("A", "拜拜", {"words": words("拜拜", 3.0, 0.3), "confidence": 0.3})
+    conversation = talk("A 请问您要办什么业务", unsure)
+    assert verdicts_of(tmp_path, {"slot": "deadline"}, conversation, kind="required") == ["violation"]
+    assert verdicts_of(tmp_path, {"slot": "surname"}, conversation, kind="required") == ["not_assessable"]
+
+
+def test_what_sounds_like_a_fault_too_is_no_duty_done(tmp_path):
+    conversation = talk(("A", "为什么事", {"words": words("为什么事", 0.0, 0.5), "confidence": 0.5}))
+    duty = {"say": ["问什么事"]}
+    hey = {**a_rule({"say": ["喂什么事"]}), "id": "test.hey"}
+    assert verdicts_of(tmp_path / "a", duty, conversation, kind="required") == ["met"]
+    (finding,) = findings_of(tmp_path / "b", duty, conversation, kind="required", others=[hey])
+    assert (finding.verdict, finding.reason) == ("not_assessable", "by_sound")
+
+
 def test_speech_too_short_for_the_phrase_cannot_have_held_it(tmp_path):
     # 嗯 lasts 0.25 s: at nine characters a second room for two, and 欢迎致电 has four
     conversation = talk("A 说吧", ("A", "嗯", {"doubtful": "loop"}))

@@ -87,3 +87,24 @@ def test_a_family_of_thousands_costs_little():
 def test_many_templates_find_what_each_finds_alone(text: str) -> None:
     templates = ["您{别|不要}[再]{问|催}…了", "{别|不要}催", "再…吧", "问…呢", "催了"]
     assert matches(text, *templates) == [match for template in templates for match in matches(text, template)]
+
+
+def sounding(text, *templates):
+    families = Families(templates)
+    return [text[start:end] for _, start, end in families.sounding(text, families.set_of(frozenset(templates)))]
+
+
+def test_the_very_syllables_of_a_wording_sound_like_it():
+    assert sounding("我跟您父送一次", "跟您{复诵|复述}一{次|遍}") == ["跟您父送一次"]
+    assert sounding("我跟您夫树一遍，", "跟您{复诵|复述}一{次|遍}") == ["跟您夫树一遍"]
+    assert sounding("我跟您服务一次", "跟您{复诵|复述}一{次|遍}") == []  # wu is not song
+    assert sounding("父送", "复诵") == []  # too few to mean one thing only
+    assert sounding("跟您父，送一次", "跟您{复诵|复述}一{次|遍}") == []
+    assert sounding("您好 500 块 ok", "500块[啊]ok") == []  # the signs of a text that is none are as they were
+
+
+@given(st.text("您你别不要再问催了呢吧。", max_size=40))
+def test_a_wording_without_a_mark_in_it_sounds_like_itself(text: str) -> None:
+    template = "您{别|不要}[再]{问|催}…了"
+    exact = [quote for quote in found(template, text) if len(quote) > 3 and quote.isalnum()]
+    assert set(exact) <= set(sounding(text, template))

@@ -42,7 +42,8 @@ class Each(Condition):
         for hit in outcome.hits:
             near = replace(place, span=self._around(scene, place, hit))
             beside = self.together.find(scene, near) if self.together is not None else Outcome((hit,))
-            against = self.without.find(scene, near) if self.without is not None else Outcome()
+            kindly = replace(near, lenient=True)
+            against = self.without.find(scene, kindly) if self.without is not None else Outcome()
             if beside.hits and not against.hits and not against.unknown:
                 kept.append(hit)
             unknown = unknown or beside.unknown or against.unknown

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from functools import cached_property
-from typing import Annotated, Any, ClassVar
+from typing import Annotated, Any, ClassVar, TypeAlias
 
 from pydantic import BeforeValidator, Field, ValidationInfo
 
@@ -13,6 +14,10 @@ from qc.standards.hits import Hit, Outcome, Place, inside
 from qc.standards.scene import Scene
 from qc.standards.sentences import asks, sentences
 from qc.text.families import Families
+
+EXCUSED = 0.5  # how sure a wording is at most over which something sounds harmless: too little to accuse
+
+Wording: TypeAlias = tuple[str, int, int]  # a template, start and end
 
 
 def check_family(template: str) -> None:
@@ -30,9 +35,10 @@ Templates = Annotated[tuple[str, ...], BeforeValidator(_templates)]
 class Freely(Condition):
     """`freely: [templates]`, not where one of the `except` templates stands over it; `asked`: in a question.
 
-    As `say`, but a template may stand for any number of wordings, and is never found by its sound: for the many forms
-    that free speech gives a thing, of which each is rare. So words of low confidence, which may have been anything,
-    leave it no more open than words that were heard well.
+    As `say`, but a template may stand for any number of wordings, and is found letter for letter: for the many forms
+    that free speech gives a thing, of which each is rare. What only has the syllables of a wording is none, but leaves
+    open what would speak for somebody. Words of low confidence, which may have been anything, leave it no more open
+    than words that were heard well.
     """
 
     kind: ClassVar[str] = "freely"
@@ -46,33 +52,50 @@ class Freely(Condition):
     def find(self, scene: Scene, place: Place) -> Outcome:
         role = role_of(self.who, place)
         wanted = scene.families.set_of(self._wanted)
-        hits = [
-            hit
-            for turn in scene.turns_of(role, place.span)
-            if scene.likely_families(turn) & wanted
-            for hit in self._in_turn(scene, turn)
-            if inside(hit.span, place.span)
-        ]
-        return Outcome(tuple(hits), "" if hits else scene.doubt_in(role, place.span, phrases=frozenset()))
+        turns = scene.turns_of(role, place.span)
+        likely = [turn for turn in turns if scene.likely_families(turn) & wanted]
+        hits = [hit for turn in likely for hit in self._in_turn(scene, turn) if inside(hit.span, place.span)]
+        if hits:
+            return Outcome(tuple(hits))
+        if place.lenient and any(self._sounds(scene, turn, place) for turn in turns):
+            return Outcome(unknown="by_sound")
+        return Outcome(unknown=scene.doubt_in(role, place.span, phrases=frozenset()))
 
     def silent(self, scene: Scene, who: Who) -> bool:
         wanted = scene.families.set_of(self._wanted)
         return not any(scene.likely_families(turn) & wanted for turn in scene.turns_of(self.who or who))
 
-    def _in_turn(self, scene: Scene, turn: int) -> list[Hit]:
-        text = scene.turns[turn].text
-        found = sorted((start, end, template) for template, start, end in scene.freely(turn, self._wanted))
-        if found and self.asked:
+    def _in_turn(self, scene: Scene, turn: int) -> Iterator[Hit]:
+        """Hits that no harmless wording stands over; one that sounds like a harmless wording stands over is unsure."""
+        found = self._wordings(scene, turn, scene.freely(turn, self._wanted))
+        if not found:
+            return
+        # what excuses may end within a word: 您…记不 in 您记不清
+        harmless = list(scene.freely(turn, self._harmless, whole=False)) if self.exceptions else []
+        kept = [wording for wording in found if not _over(harmless, wording)]
+        sounding = list(scene.sounding_freely(turn, self._harmless)) if kept and self.exceptions else []
+        for template, start, end in kept:
+            hit = scene.said(turn, start, end, template)
+            unsure = _over(sounding, (template, start, end))
+            yield replace(hit, confidence=min(hit.confidence, EXCUSED)) if unsure else hit
+
+    def _sounds(self, scene: Scene, turn: int, place: Place) -> bool:
+        """True where a turn may hold one of the wordings, misheard."""
+        found = self._wordings(scene, turn, scene.sounding_freely(turn, self._wanted))
+        found = [wording for wording in found if inside(scene.span_of(turn, *wording[1:]), place.span)]
+        harmless = list[Wording]()
+        if found and self.exceptions:
+            harmless = [*scene.freely(turn, self._harmless, whole=False), *scene.sounding_freely(turn, self._harmless)]
+        return any(not _over(harmless, wording) for wording in found)
+
+    def _wordings(self, scene: Scene, turn: int, found: Iterable[Wording]) -> list[Wording]:
+        """Those that count, in order."""
+        wordings = sorted(found, key=lambda wording: (wording[1:], wording[0]))
+        if wordings and self.asked:
+            text = scene.turns[turn].text
             asking = [span for span in sentences(text) if asks(text[slice(*span)])]
-            found = [hit for hit in found if any(first <= hit[0] and hit[1] <= last for first, last in asking)]
-        harmless = list[tuple[int, int]]()
-        if found and self.exceptions:  # what excuses may end within a word: 您…记不 in 您记不清
-            harmless = [(start, end) for _, start, end in scene.freely(turn, self._harmless, whole=False)]
-        return [
-            scene.said(turn, start, end, template)
-            for start, end, template in found
-            if not any(start < last and first < end for first, last in harmless)
-        ]
+            wordings = [one for one in wordings if any(first <= one[1] and one[2] <= last for first, last in asking)]
+        return wordings
 
     @cached_property
     def _wanted(self) -> frozenset[str]:
@@ -93,3 +116,7 @@ class Freely(Condition):
             how += "之类的话"
         but = {"en": " (not as part of {})", "zh": "（{}里的不算）"}[language].format(listed(self.exceptions))
         return clause + how + (but if self.exceptions else "")
+
+
+def _over(harmless: Iterable[Wording], wording: Wording) -> bool:
+    return any(wording[1] < end and start < wording[2] for _, start, end in harmless)

@@ -33,7 +33,7 @@ class Pattern(Condition):
         role = role_of(self.who, place)
         found = scene.fitting(role, place.span, compiled(self.pattern))
         hits = [hit for where in found if inside((hit := scene.said(*where, self.pattern)).span, place.span)]
-        return Outcome(tuple(hits), "" if hits else scene.doubt_in(role, place.span))
+        return Outcome(tuple(hits), "" if hits else scene.doubt_in(role, place.span, phrases=frozenset()))
 
     def silent(self, scene: Scene, who: Who) -> bool:
         return not scene.fitting(self.who or who, scene.whole, compiled(self.pattern))

@@ -13,6 +13,7 @@ from qc.standards.hits import Outcome, Place, inside
 from qc.standards.scene import Scene
 from qc.standards.slots import LEAST_CHARS, Slot, SlotName, find_slots
 from qc.text.folding import fold
+from qc.text.syllables import SIGNS
 
 OWN_PEOPLE = ("师傅", "经理", "主任", "医生")  # titles that an agent gives colleagues too: 李师傅明天上门
 TITLES = ("先生", "女士", "小姐", "太太")  # recognisers miss these, too
@@ -95,18 +96,27 @@ def said_again(text: str, slot: Slot) -> tuple[int, int] | None:
     if slot.name == "surname":
         return _called_by(text, slot.value)
     folded = fold(text).text
+    if slot.name == "address" and _shares_numbers(folded, slot.value):
+        return 0, len(text)
     if slot.name == "phone":
         folded = "".join(_FIGURES.findall(folded))
     least = _LEAST_FIGURES if slot.name == "phone" else len(slot.value) / 2
     return (0, len(text)) if len(folded) >= least and fuzz.partial_ratio(slot.value, folded) >= ALIKE else None
 
 
+def _shares_numbers(folded: str, address: str) -> bool:
+    """True where the numbers of an address are said again, or its door: they are misheard less than its names."""
+    numbers = set(_NUMBERS.findall(address)) & set(_NUMBERS.findall(folded))
+    return sum(map(len, numbers)) >= _DOOR
+
+
 def _called_by(text: str, surname: str) -> tuple[int, int] | None:
-    """Where somebody is called by this surname, or by one that may have been misheard for it (王 for 汪)."""
+    """Where somebody is called by this surname, by one that sounds the same, or by one that may have been misheard for
+    it (王 for 汪)."""
     folded = fold(text)
-    short = re.search(f"{re.escape(surname)}[{SHORT_TITLES}]", folded.text)
-    if short is not None:
-        return folded.span(*short.span())
+    for called in _CALLED.finditer(folded.text):
+        if called[1].translate(SIGNS) == surname.translate(SIGNS):
+            return folded.span(*called.span(1))
     return next(
         (
             (slot.start, slot.end)
@@ -118,3 +128,5 @@ def _called_by(text: str, surname: str) -> tuple[int, int] | None:
 
 
 _FIGURES, _LEAST_FIGURES = re.compile(r"\d{3,}"), 4  # 工号二零六 and 一遍 together are no number
+_NUMBERS, _DOOR = re.compile(r"[\d十百千]+"), 3
+_CALLED = re.compile(rf"(?=(.)(?:[{SHORT_TITLES}]|师傅|大[爷伯叔哥姐妈娘]|爷爷|奶奶|先生|女士|小姐|老师|同学))")

@@ -32,8 +32,42 @@ def test_the_customers_words_are_not_the_agents(tmp_path):
     assert verdicts_of(tmp_path, theirs, talk("C 跟我们没关系", "A 好的")) == ["violation"]
 
 
-def test_nothing_is_found_by_its_sound(tmp_path):
+def test_nothing_is_accused_by_its_sound(tmp_path):
     assert verdicts_of(tmp_path, SHOVED, talk("A 根我们没关系"), ask=lambda *_: pytest.fail("asked")) == ["met"]
+
+
+def heard(text, confidence=0.9):
+    return ("A", text, {"words": words(text, 0.0, confidence), "confidence": confidence})
+
+
+def test_what_sounds_like_an_excuse_accuses_nobody(tmp_path):
+    plain = findings_of(tmp_path / "a", SHOVED, talk(heard("您去那边问去")))[0]
+    assert (plain.verdict, plain.reason) == ("violation", "heard")
+    kind = {**SHOVED, "except": ["您去那边…会有人"]}
+    misheard = findings_of(tmp_path / "b", kind, talk(heard("您去那边问去慧有人")))[0]  # 会有人 has its very syllables
+    assert (misheard.verdict, misheard.reason) == ("not_assessable", "low_confidence")
+    read = findings_of(tmp_path / "c", kind, talk("A 您去那边问去慧有人"))[0]  # a text that nobody heard
+    assert read.verdict == "violation"
+
+
+def test_what_sounds_like_a_duty_done_leaves_it_open(tmp_path):
+    duty = {"freely": ["跟您{复诵|复述}一{次|遍}"], "except": ["我不跟您"]}
+    for said, verdict in {
+        "跟您复诵一次": "met",
+        "跟您父送一次": "not_assessable",
+        "跟您父送": "violation",
+        "我布跟您父送一次": "violation",  # 我不跟您
+        "跟您父，送一次": "violation",  # two halves
+    }.items():
+        assert verdicts_of(tmp_path, duty, talk(heard(said)), kind="required") == [verdict], said
+    assert verdicts_of(tmp_path, duty, talk("A 跟您父送一次"), kind="required") == ["violation"]
+
+
+def test_free_wordings_among_words_that_are_no_language_accuse_nobody(tmp_path):
+    said = "跟我们没关系"
+    for more, verdict in {"您找前台问一下电话": "violation", "耗以绕辣糊粘尼伤硫贡": "not_assessable"}.items():
+        assert verdicts_of(tmp_path, SHOVED, talk(heard(f"{said}，{more}", 0.6))) == [verdict]
+        assert verdicts_of(tmp_path, {"say": [said]}, talk(heard(f"{said}，{more}", 0.6))) == ["violation"]
 
 
 def test_words_that_cannot_be_trusted_accuse_nobody(tmp_path):

@@ -56,11 +56,38 @@ def test_speech_without_words_may_have_held_it(tmp_path):
         ("谢谢您，王律师，再见", "met"),
         ("李师傅明天上门", "violation"),  # a colleague
         ("好的，女士", "violation"),
+        ("我们师傅会联系您", "violation"),
     ],
 )
 def test_a_customer_is_called_by_the_surname_told(tmp_path, answer, verdict):
     conversation = talk("C 我姓王", f"A {answer}")
     assert verdicts_of(tmp_path, {"repeated_back": "surname"}, conversation, kind="required") == [verdict]
+
+
+def test_a_rare_surname_is_called_as_a_common_one(tmp_path):
+    called = {"repeated_back": "surname"}
+    assert verdicts_of(tmp_path, called, talk("C 我姓濮", "A 濮师傅您好"), kind="required") == ["met"]
+
+
+@pytest.mark.parametrize(
+    ("answer", "verdict"), [("谢谢唉大伯", "met"), ("哎老伯，您说", "met"), ("大伯，您说", "violation")]
+)
+def test_a_surname_that_sounds_the_same_is_the_same(tmp_path, answer, verdict):
+    conversation = talk("C 我姓哎", f"A {answer}")  # 艾
+    assert verdicts_of(tmp_path, {"repeated_back": "surname"}, conversation, kind="required") == [verdict]
+
+
+@pytest.mark.parametrize(
+    ("answer", "verdict"),
+    [
+        ("好的，梧桐里三动五零二", "met"),  # the door
+        ("好的，无同小区十二栋三单元", "met"),  # two numbers
+        ("好的，十二点有人上门", "violation"),
+    ],
+)
+def test_an_address_is_known_by_its_numbers(tmp_path, answer, verdict):
+    conversation = talk("C 枫林苑小区十二栋三单元五零二", f"A {answer}")
+    assert verdicts_of(tmp_path, {"repeated_back": "address"}, conversation, kind="required") == [verdict]
 
 
 def vars_of(value):
