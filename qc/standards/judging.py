@@ -8,6 +8,7 @@ rule ── when? ── places ── look_for ──► hits, or none, or nobo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -262,7 +263,8 @@ class _Judge:
         return round(min(roles, self.scene.reliance.legible(self.scene.turns_of(rule.who, place.span))), 4)
 
 
-GAP_MARK, SENTENCE_ENDS = "…", "。！？!?"
+GAP_MARK = "…"
+_ENDS = re.compile("[。！？!?]|[呢吗么][，,]")
 LOST_END = frozenset({"truncated", "damaged", "some_damage"})  # reasons of a recording's condition
 
 _JUDGES: dict[str, Callable[[_Judge, Rule], list[Finding]]] = {
@@ -282,8 +284,9 @@ def _merged(findings: Sequence[Finding]) -> list[Finding]:
 
 
 def _runs_on(hit: Hit) -> bool:
-    """True where a gap of a phrase reaches over the end of a sentence: two sentences are put together, not one said."""
-    return GAP_MARK in (hit.phrase or hit.expected) and any(mark in hit.quote[:-1] for mark in SENTENCE_ENDS)
+    """True where a gap of a phrase reaches over the end of a sentence, or a clause that asks: two are put together,
+    not one said (您怎么就摔了呢，要不要叫救护车 is no 怎么就…不)."""
+    return GAP_MARK in (hit.phrase or hit.expected) and bool(_ENDS.search(hit.quote[:-1]))
 
 
 def _one_a_turn(findings: Sequence[Finding]) -> list[Finding]:

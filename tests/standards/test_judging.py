@@ -64,6 +64,20 @@ def test_a_rule_that_the_sound_sets_off_is_open_where_nobody_listened(tmp_path, 
     assert verdicts_of(tmp_path / "b", HELLO, talk("A 您好", "C 嗯"), kind=kind, **applies) == []  # heard, and no hold
 
 
+@pytest.mark.parametrize(
+    ("said", "accused"),
+    [
+        ("您怎么就那样不听", True),
+        ("您怎么就，那样不听", True),  # a comma may be the recogniser's
+        ("您怎么就摔了呢，要不要去医院", False),
+        ("您怎么就摔了？要不要去医院", False),
+    ],
+)
+def test_a_gap_reaches_over_no_end_of_a_sentence_and_no_clause_that_asks(tmp_path, said, accused):
+    findings = findings_of(tmp_path, {"freely": ["您怎么就…不"]}, talk(f"A {said}"), kind="forbidden")
+    assert [finding.verdict for finding in findings] == ["violation" if accused else "met"]
+
+
 def test_what_was_quoted_or_denied_is_none(tmp_path):
     assert verdicts_of(tmp_path, RUDE, talk("A 您说的“不关我的事”是谁说的？")) == ["met"]
     assert verdicts_of(tmp_path, RUDE, talk("A 我不是说不关我的事")) == ["met"]
