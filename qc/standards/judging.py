@@ -215,8 +215,10 @@ class _Judge:
         return self._finding(rule, "not_assessable" if doubt else "violation", place, hit, reason=reason)
 
     def _may_be_excused(self, hit: Hit) -> bool:
-        """True for free wordings among words that are hardly language: what stands around them, and may have made them
-        harmless, was misheard."""
+        """True where what says that the words are somebody else's was heard by its sound only; and for free wordings
+        among words that are hardly language: what made them harmless may have been misheard."""
+        if quoted(self.scene, hit, self.standards, by_sound=True):
+            return True
         if hit.turn is None or hit.phrase or not hit.wording:
             return False
         return self.scene.reliance.share_right(hit.turn) < self.standards.trust.absence_confidence

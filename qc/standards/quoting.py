@@ -24,21 +24,34 @@ _ENDS = frozenset("了去吧吗嘛啊呢")
 _TO = frozenset("跟和对對给給向")  # 跟您说: what is said to the customer, not by the customer
 
 
-def quoted(scene: Scene, hit: Hit, standards: Standards) -> bool:
-    """True where the words of `hit` are denied or somebody else's."""
+def quoted(scene: Scene, hit: Hit, standards: Standards, *, by_sound: bool = False) -> bool:
+    """True where the words of `hit` are denied or somebody else's; with `by_sound`, as far as what says so was heard
+    only by its sound (墖跟例说 for 他跟您说)."""
     if hit.turn is None or not hit.wording:
         return False
     text = scene.turns[hit.turn].text
     if any(_close(text[end : hit.start]) for end in _own(scene, hit, standards)):
         return False
-    if _led_in(scene, hit, text, standards) or _named_after(scene, hit, text, standards) or _in_marks(hit, text):
+    before = _said(scene, hit, standards.quoting, by_sound)
+    after = _said(scene, hit, standards.quoted_by, by_sound)
+    if _led_in(hit, text, before, standards) or _named_after(hit, text, after, standards) or _in_marks(hit, text):
         return True
-    return any(start >= hit.end for _, start, _ in scene.freely(hit.turn, standards.disowned))
+    disowned = (scene.sounding_freely if by_sound else scene.freely)(hit.turn, standards.disowned)
+    return any(start >= hit.end for _, start, _ in disowned)
 
 
-def _led_in(scene: Scene, hit: Hit, text: str, standards: Standards) -> bool:
-    for before in scene.heard(scene.turns[hit.turn or 0].role, scene.whole, standards.quoting):
-        if before.turn == hit.turn and before.end <= hit.start < before.end + standards.quoting_reach:
+def _said(scene: Scene, hit: Hit, phrases: frozenset[str], by_sound: bool) -> list[Hit]:
+    """Where the hit's turn says one of the phrases; with `by_sound`, where a turn that was heard only sounds so."""
+    turn = scene.turns[hit.turn or 0]
+    if not by_sound:
+        return [other for other in scene.heard(turn.role, scene.whole, phrases) if other.turn == hit.turn]
+    found = scene.sounding(turn.role, turn.span, phrases) if turn.words else []
+    return [other for other in found if other.turn == hit.turn]
+
+
+def _led_in(hit: Hit, text: str, marks: list[Hit], standards: Standards) -> bool:
+    for before in marks:
+        if before.end <= hit.start < before.end + standards.quoting_reach:
             if text[before.start] in "您你" and text[before.start - 1 : before.start] in _TO:
                 continue
             between = text[before.end : hit.start]
@@ -47,10 +60,10 @@ def _led_in(scene: Scene, hit: Hit, text: str, standards: Standards) -> bool:
     return False
 
 
-def _named_after(scene: Scene, hit: Hit, text: str, standards: Standards) -> bool:
+def _named_after(hit: Hit, text: str, marks: list[Hit], standards: Standards) -> bool:
     """A tail belongs to the phrase only within its sentence part: 不归我们管，这句话… may be about anything."""
-    for after in scene.heard(scene.turns[hit.turn or 0].role, scene.whole, standards.quoted_by):
-        if after.turn == hit.turn and 0 <= after.start - hit.end < standards.quoting_reach:
+    for after in marks:
+        if 0 <= after.start - hit.end < standards.quoting_reach:
             between = text[hit.end : after.start].strip("".join(MARKS.values()) + "\"' ")
             if not between or between.isalnum():
                 return True

@@ -2,8 +2,8 @@
 
 import pytest
 
-from qc.standards import judge
-from tests.standards.support import a_call, talk
+from qc.standards import judge, load_standards
+from tests.standards.support import a_call, a_rule, talk, words, write_standards
 from tests.support.defaults import STANDARDS
 
 QUOTED = [
@@ -81,3 +81,14 @@ def test_what_is_denied_or_quoted(text):
 @pytest.mark.parametrize("text", OWN)
 def test_what_the_agent_says_for_itself(text):
     assert forbidden_in(text)
+
+
+def test_what_sounds_like_a_quotation_accuses_nobody(tmp_path):
+    misheard = "墖跟您说不归我们管"  # 他跟您说
+    heard = ("A", misheard, {"words": words(misheard, 0.0), "confidence": 0.9})
+    marks = {"quoting": ["他跟您说"]}
+    rule = a_rule({"say": ["不归我们管"]})
+    standards = load_standards(write_standards(tmp_path, rule, head=marks))
+    for conversation, verdict in ((talk(heard), "not_assessable"), (talk(f"A {misheard}"), "violation")):
+        (finding,) = judge(a_call(), conversation, standards).findings
+        assert finding.verdict == verdict
