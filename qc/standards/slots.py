@@ -53,7 +53,7 @@ _THEN_WHEN = (
 )
 # between the time and the promise; what denies it, or says why it is not kept, ends the search
 _UNTIL_THEN = (
-    r"(?:(?!不[能会行可得一见太]|没[人法办]|特别|太|[很都]忙|[人话单]比?较?[多很]|周末|休息|放假|什么|怎么|为什么|自己|再打|再来)"
+    r"(?:(?!不[能会行可得一见太]|没[人法办有]|特别|太|[很都]忙|[人话单]比?较?[多很]|周末|休息|放假|什么|怎么|为什么|自己|再打|再来)"
     rf"[{_HAN}\d])"
 )
 
@@ -99,7 +99,7 @@ _PATTERNS: dict[SlotName, re.Pattern[str]] = {
         rf"|(?:{_WHEN})(?:[上中下]午|晚上|早上)?{_NUMBER}点半?[到至]{_NUMBER}点半?(?:之间)?(?!的)"
         rf"|{_NUMBER}个?工作[日天]|(?:{_WHEN})(?:[上中下]午|晚上|之?前|以前)?(?={_UNTIL_THEN}{{0,14}}?{_WHAT_THEN})"
         # 三天前您打过电话 is past, 三天之前给您答复 is not
-        rf"|{_NUMBER}个?(?:小时|钟头|天|分钟|星期)(?:之前|以前|(?!前|到晚))(?={_UNTIL_THEN}{{0,6}}?{_WHAT_THEN})|{_THEN_WHEN}|{_HEDGED}"
+        rf"|(?<![了过\d十]){_NUMBER}个?(?:小时|钟头|天|分钟|星期)(?:之前|以前|(?!前|到晚))(?={_UNTIL_THEN}{{0,10}}?{_WHAT_THEN})|{_THEN_WHEN}|{_HEDGED}"
     ),
     "amount": re.compile(
         rf"{_NUMBER}(?:点\d+)?(?:元|块|万元|毛|角|分钱)|(?<=[年月次台份])[\d万千百十]*[万千百][\d万千百十]*"
