@@ -173,7 +173,9 @@ class _Judge:
             return self._finding(rule, "met" if likely else "not_assessable", place, hit, reason=reason)
         unknown = outcome.unknown or (self._lost_end() if rule.where.at_end else "")
         absent = self._finding(rule, "not_assessable" if unknown else "violation", place, reason=unknown or "absent")
-        if not unknown and rule.uses_words and absent.confidence < self.standards.trust.absence_confidence:
+        heard = self.scene.reliance.legible(self.scene.turns_of(rule.who, place.span))
+        sure = min(heard, self.scene.conversation.roles_confidence)
+        if not unknown and rule.uses_words and sure < self.standards.trust.absence_confidence:
             return self._finding(rule, "not_assessable", place, reason="low_confidence")
         return absent
 
@@ -262,7 +264,8 @@ class _Judge:
         roles = self.scene.conversation.roles_confidence
         if hit is not None:
             return round(min(hit.confidence, roles), 4)
-        return round(min(roles, self.scene.reliance.legible(self.scene.turns_of(rule.who, place.span))), 4)
+        turns = [self.scene.turns[index].confidence for index in self.scene.turns_of(rule.who, place.span)]
+        return round(min([roles, sum(turns) / len(turns)] if turns else [roles]), 4)
 
 
 GAP_MARK = "…"
