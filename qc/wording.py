@@ -309,6 +309,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "roles_doubtful": ("分不清坐席与客户", "agent and customer are hard to tell apart"),
     # why a rule has no verdict
     "by_sound": ("只是听起来像", "only sounds like it"),
+    "reads_alike": ("与禁语的例句相似", "reads like forbidden sentences"),
+    "reads_innocent": ("整句更像正常的话", "the sentence reads more like innocent talk"),
     "low_confidence": ("听得不够清楚", "not heard clearly enough"),
     "transcript_doubtful": ("转写不可靠", "the transcript cannot be trusted"),
     "untranscribed": ("有话没有听写出来", "speech that was not made out"),

@@ -163,3 +163,17 @@ def test_the_standards_are_sound_and_explained(qc_here):
     assert "forbidden.shirking" in listed.stdout
     assert "推诿" in qc_here("standards", "explain", "forbidden.shirking").stdout
     assert qc_here("standards", "explain", "forbidden.shrking").returncode == 2
+
+
+def test_talk_is_learned_from(qc_here, tmp_path):
+    lines = [f"forbidden.price\t{n}块钱都舍不得还买什么" for n in range(30)] + [
+        f"-\t{n}块钱是活动价您看合适吗" for n in range(30)
+    ]
+    (tmp_path / "talk.tsv").write_text("\n".join(lines), encoding="utf-8")
+    learned = qc_here("standards", "learn", tmp_path)
+    assert learned.returncode == 0, learned.stderr
+    assert "30 forbidden sentences and 30 innocent ones" in learned.stdout
+    (tmp_path / "talk.tsv").write_text("forbidden.price 没有制表符", encoding="utf-8")
+    refused = qc_here("standards", "learn", tmp_path)
+    assert refused.returncode == 2
+    assert "talk.tsv:1" in refused.stderr

@@ -30,6 +30,20 @@ def check_standards(
     raise typer.Exit(2 if report.problems else 0)
 
 
+@app.command("learn", epilog="Example: qc standards learn my/standards")
+def learn_standards(
+    folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Of standards, with a talk.tsv in it.")],
+) -> None:
+    """Learn from talk.tsv which talk a rule forbids, for the rules that say reads_as."""
+    from qc.standards import learn_talk
+
+    forbidden, innocent, learned = learn_talk(folder)
+    typer.echo(f"learned from {counted(forbidden, 'forbidden sentence')} and {counted(innocent, 'innocent one')}")
+    typer.echo("of sentences that it has not seen, so many reach a likeness of")
+    for likeness, (found, misled) in learned.found.items():
+        typer.echo(f"  {likeness:.1f}   {found:5.1%} of the forbidden, {misled:5.2%} of the innocent")
+
+
 @app.command("list", epilog="Example: qc standards list --language en")
 def list_standards(config: ConfigFile = None, language: ShownLanguage = None) -> None:
     """List every rule: id, section, title, severity."""

@@ -32,7 +32,7 @@ from qc.rescoring.changes import CallChange, Changes, change_of
 from qc.rules import Rules, load_rules
 from qc.scorecards import make_scorecards
 from qc.scoring import score_call
-from qc.standards import Standards, changed_rules, judge
+from qc.standards import Standards, changed_rules, judge, liken
 from qc.store import Row, Store, Versions, Writer, judged_rows_of, open_writer
 
 __all__ = ["CallChange", "Changes", "rescore"]
@@ -184,6 +184,8 @@ class _Rejudging:
             readable = stand_ins(conversation)
             judged = judge(call, readable.conversation, self._part_of(standards, rules), only=rules)
             now = _with(before, rules, readable.masked_again(judged.findings), judged.customer_types, standards)
+            likened = liken(call, readable.conversation, standards, now.findings)
+            now = replace(now, findings=readable.masked_again(likened))
         score, findings = score_call(call, conversation, now.findings, self._rules.forms)
         now = replace(now, score=score, findings=findings)
         versions = Versions(

@@ -6,8 +6,9 @@ judgement = judge(call, conversation, standards)
 
 from qc.standards.checking import Report, check, is_standards
 from qc.standards.explaining import Row, explain, rows
-from qc.standards.judging import Judgement, judge
+from qc.standards.judging import Judgement, judge, liken
 from qc.standards.loading import Standards, StandardsBook, load_book, load_standards
+from qc.standards.talk import learn_talk
 from qc.standards.versions import changed_rules
 
 __all__ = [
@@ -21,6 +22,8 @@ __all__ = [
     "explain",
     "is_standards",
     "judge",
+    "learn_talk",
+    "liken",
     "load_book",
     "load_standards",
     "rows",

@@ -9,7 +9,7 @@ from typing import Literal
 from qc.records import Role
 from qc.spans import Span
 
-By = Literal["exact", "sound"]
+By = Literal["exact", "sound", "likeness"]
 EDGE_S = 1e-6  # times that were computed in two ways are still the same time
 
 

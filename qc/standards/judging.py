@@ -4,6 +4,8 @@ rule ── when? ── places ── look_for ──► hits, or none, or nobo
                                          │
                  quoted or negated? ◄────┤ forbidden only
                  heard, or sounds alike? ┘ what only sounds alike is put to the model (doubts.py)
+
+Then the turns that no words accuse are likened to sentences that a rule forbids (likened.py).
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from qc.standards.conditions import Condition
 from qc.standards.conditions.say import without_overlaps
 from qc.standards.doubts import Ask, Doubts
 from qc.standards.hits import Hit, Outcome, Place
+from qc.standards.likened import is_likened, likened, said_alike
 from qc.standards.loading import Standards
 from qc.standards.quoting import quoted
 from qc.standards.reliance import WORD_DOUBTS
@@ -49,13 +52,21 @@ def judge(
 
     `ask(turn, texts)` gives the log-probability of texts for a turn's sound; figures that are stored with the
     conversation are used before it. Without either, what was found by its sound only is not assessable. Text that was
-    never misheard, such as an example, needs no search `by_sound`.
+    never misheard, such as an example, needs no search `by_sound`. Rules judged by themselves are not `liken`ed yet.
     """
     judge_ = _Judge(call, conversation, standards, Doubts(conversation, ask), by_sound)
     rules = [rule for rule in standards.rules if only is None or rule.id in only]
     findings = [finding for rule in rules if rule.kind != "recognise" for finding in judge_.findings(rule.id)]
     types = [rule.id for rule in rules if rule.kind == "recognise" and judge_.hits(rule.id).certain]
-    return Judgement(tuple(findings), tuple(types), dict(judge_.doubts.asked))
+    found = judge_.likened(findings) if only is None else tuple(findings)
+    return Judgement(found, tuple(types), dict(judge_.doubts.asked))
+
+
+def liken(
+    call: Call, conversation: Conversation, standards: Standards, findings: Sequence[Finding]
+) -> tuple[Finding, ...]:
+    """The findings of all rules on a call, with what the agent said in words of his own likened anew."""
+    return _Judge(call, conversation, standards, Doubts(conversation, None), by_sound=False).likened(findings)
 
 
 class _Judge:
@@ -99,6 +110,20 @@ class _Judge:
             found = _JUDGES[rule.kind](self, rule) if self._applies(rule) else self._unheard(rule, rule.when)
             self._findings[rule_id] = tuple(self._unless_unfit(rule, finding) for finding in found)
         return self._findings[rule_id]
+
+    def likened(self, findings: Sequence[Finding]) -> tuple[Finding, ...]:
+        """`findings` are those of all rules."""
+        said = said_alike(self.scene.conversation, self.standards)
+        if not said and not any(map(is_likened, findings)):
+            return tuple(findings)
+        return likened(findings, said, self.scene, self.standards, self._accuse_alike, self._met_after_all)
+
+    def _accuse_alike(self, rule: Rule, place: Place, hit: Hit) -> Finding | None:
+        finding = self._accuse(rule, place, hit)
+        return self._unless_unfit(rule, replace(finding, reason="reads_alike")) if finding is not None else None
+
+    def _met_after_all(self, rule: Rule) -> Finding:
+        return self._unless_unfit(rule, self._met(rule))
 
     def _applies(self, rule: Rule) -> bool:
         return rule.when is None or self._holds(rule.when, rule)
@@ -146,10 +171,14 @@ class _Judge:
                 findings.append(self._finding(rule, "not_assessable", place, reason=outcome.unknown))
         if findings or not places:
             return findings or self._unheard(rule, rule.where.anchor)
+        return [self._met(rule)]
+
+    def _met(self, rule: Rule) -> Finding:
+        """Nothing of what the rule forbids was said, as far as can be told."""
         whole = Place(self.scene.whole, rule.who)
         if rule.uses_words and self.scene.reliance.trusted_share(rule.who) < self.standards.trust.trusted_share:
-            return [self._finding(rule, "not_assessable", whole, reason="transcript_doubtful")]
-        return [self._finding(rule, "met", whole, reason="absent")]
+            return self._finding(rule, "not_assessable", whole, reason="transcript_doubtful")
+        return self._finding(rule, "met", whole, reason="absent")
 
     def required(self, rule: Rule) -> list[Finding]:
         places = rule.where.places(self.scene, rule.who)
@@ -213,6 +242,8 @@ class _Judge:
             hit = replace(hit, confidence=decision.confidence) if decision and said else hit
         if not doubt and (hit.confidence < self.standards.trust.accusation_confidence or self._may_be_excused(hit)):
             doubt = "low_confidence"
+        if not doubt and self._reads_innocent(rule, hit):
+            doubt = "reads_innocent"
         reason = doubt or ("heard" if hit.by == "exact" else "confirmed_by_model")
         return self._finding(rule, "not_assessable" if doubt else "violation", place, hit, reason=reason)
 
@@ -224,6 +255,12 @@ class _Judge:
         if hit.turn is None or hit.phrase or not hit.wording:
             return False
         return self.scene.reliance.share_right(hit.turn) < self.standards.trust.absence_confidence
+
+    def _reads_innocent(self, rule: Rule, hit: Hit) -> bool:
+        """True for free wordings in talk that is like what agents say innocently: families reach far."""
+        if self.standards.talk is None or hit.turn is None or hit.phrase or not hit.wording:
+            return False
+        return self.standards.talk.innocent(rule.id, self.scene.turns[hit.turn].text, hit.start, hit.end)
 
     def _candidates(self, hit: Hit) -> list[Hit]:
         """Everything in the hit's turn that would accuse and was found by its sound only."""

@@ -5,6 +5,7 @@
       phrases.yaml        lists of phrases that several rules use as $name
       families.yaml       lists of families of wordings, for `freely`
       opening.yaml …      one file a section: its rules
+      talk.tsv            sentences that a rule forbids, and innocent ones
 
 A folder that holds folders holds versions: each is such a folder, in force from its `valid_from`.
 """
@@ -29,6 +30,7 @@ from qc.standards.conditions.freely import Templates, check_family
 from qc.standards.conditions.say import Say
 from qc.standards.reliance import Trust
 from qc.standards.rules import Rule
+from qc.standards.talk import TALK, Talk, read_talk
 from qc.text.families import Families
 from qc.text.phrases import HeardText, PhraseBook
 from qc.yamlfile import Part, YamlFile, read_yaml
@@ -75,6 +77,7 @@ class Standards:
     sections: Mapping[str, Words]
     rules: tuple[Rule, ...]
     files: Mapping[str, YamlFile]
+    talk: Talk | None = None
     part_of: Standards | None = None
 
     @property
@@ -231,7 +234,9 @@ def load_standards(path: str | Path) -> Standards:
             rules.append(rule.model_copy(update={"section": section.section}))
     if not rules:
         raise FileError(path, "holds no rules; add a file for a section")
-    standards = Standards(path, head, f"{head.version}+{_digest(files)}", sections, tuple(rules), files)
+    talk = read_talk(path)
+    version = f"{head.version}+{_digest(files, talk)}"
+    standards = Standards(path, head, version, sections, tuple(rules), files, talk)
     _check_references(standards)
     return standards
 
@@ -273,6 +278,11 @@ def _check_references(standards: Standards) -> None:
         for other in sorted(rule.needs()):
             if other not in standards.by_id:
                 raise _at(standards, rule, f"refers to a rule {other!r} that does not exist; check its spelling")
+    for rule_id in sorted(standards.talk.rules if standards.talk else ()):
+        if rule_id not in standards.by_id or standards.rule(rule_id).kind != "forbidden":
+            raise FileError(
+                standards.path / TALK, f"{rule_id} is no forbidden rule of these standards; check its spelling"
+            )
     for rule in standards.rules:
         path = _circle(standards, rule.id, ())
         if path:
@@ -293,7 +303,7 @@ def _at(standards: Standards, rule: Rule, problem: str) -> FileError:
     return file.error(("rules", number, "id"), f"{rule.id} {problem}")
 
 
-def _digest(files: Mapping[str, YamlFile]) -> str:
+def _digest(files: Mapping[str, YamlFile], talk: Talk | None) -> str:
     """Eight hex digits of the content of all files: a changed word is another version."""
-    content = "\n".join(repr((name, files[name].data)) for name in sorted(files))
+    content = "\n".join(repr((name, files[name].data)) for name in sorted(files)) + (talk.digest if talk else "")
     return hashlib.sha256(content.encode()).hexdigest()[:8]

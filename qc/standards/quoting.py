@@ -49,6 +49,17 @@ def _said(scene: Scene, hit: Hit, phrases: frozenset[str], by_sound: bool) -> li
     return [other for other in found if other.turn == hit.turn]
 
 
+def quotes(scene: Scene, turn: int, standards: Standards) -> bool:
+    """True where a turn holds anything that denies words or gives them to somebody else, whichever they are."""
+    own = scene.turns[turn]
+    marks = scene.heard(own.role, own.span, standards.quoting | standards.quoted_by)
+    return (
+        any(hit.turn == turn for hit in marks)
+        or any(mark in own.text for mark in MARKS)
+        or any(True for _ in scene.freely(turn, standards.disowned))
+    )
+
+
 def _led_in(hit: Hit, text: str, marks: list[Hit], standards: Standards) -> bool:
     for before in marks:
         if before.end <= hit.start < before.end + standards.quoting_reach:

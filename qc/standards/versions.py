@@ -12,7 +12,8 @@ def changed_rules(old: Standards, new: Standards) -> frozenset[str]:
     """Ids of the rules of `new` that may judge a call otherwise than `old` does; the others find the same.
 
     A rule rests on its own text, on the rules that it refers to, on how far words are trusted, and, where its phrases
-    may accuse by their sound, on all that may: what sounds like two phrases is the likelier one's.
+    may accuse by their sound, on all that may: what sounds like two phrases is the likelier one's. What agents say in
+    words of their own is likened anew whenever any rule is judged.
     """
     if _head(old) != _head(new):
         return frozenset(new.by_id)
@@ -24,6 +25,8 @@ def changed_rules(old: Standards, new: Standards) -> frozenset[str]:
         or not _alike(old.rule(rule.id), rule)
         or any(phrase in contested for _, phrase in rule.phrases())
     }
+    if _digest(old) != _digest(new):
+        changed |= {rule.id for rule in new.rules if any(s.talk and rule.id in s.talk.rules for s in (old, new))}
     while more := {rule.id for rule in new.rules if rule.id not in changed and not changed.isdisjoint(rule.needs())}:
         changed |= more
     return frozenset(changed)
@@ -33,6 +36,10 @@ def _head(standards: Standards) -> tuple[object, ...]:
     head = standards.head
     marks = standards.quoting, standards.quoted_by, standards.disowned, standards.own_words, head.quoting_reach
     return standards.trust, head.language, marks
+
+
+def _digest(standards: Standards) -> str:
+    return standards.talk.digest if standards.talk is not None else ""
 
 
 def _alike(one: Rule, other: Rule) -> bool:

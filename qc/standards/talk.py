@@ -1,0 +1,158 @@
+"""What agents say, as a centre has judged it: sentences that a rule forbids, and innocent ones, to know others by.
+
+talk.tsv     forbidden.questioning ⇥ 您自己不会看吗        a sentence and the rule that it breaks
+             -                     ⇥ 您自己看得到吗        one that breaks none
+talk.npz     what `qc standards learn` learned from it
+"""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property, lru_cache
+from pathlib import Path
+from typing import TYPE_CHECKING
+from zipfile import BadZipFile
+
+from qc.errors import FileError
+from qc.standards.sentences import sentences
+from qc.text.folding import count_chars
+from qc.text.likeness import Likeness, Nearest, features
+
+if TYPE_CHECKING:
+    from qc.text.learning import Learned
+
+TALK, LEARNED = "talk.tsv", "talk.npz"
+INNOCENT = "-"
+DOUBTED = 0.5  # the likeness from which on something may be said against an agent; from `learning.LINE` on it is
+INNOCENT_BELOW = 0.1  # free wordings in talk that is less like what is forbidden accuse nobody by themselves
+MIN_CHARS = 5  # less says too little to be like anything
+MAX_CHARS = 60  # longer talk is looked at sentence by sentence only
+_NEIGHBOURS = 9  # of the sentences that are nearest, the rule that most of them break is the one
+_RULE = re.compile(r"[a-z][a-z_]*\.[a-z][a-z0-9_]*")
+
+
+@dataclass(frozen=True)
+class Said:
+    """``text[start:end]`` reads like sentences that `rule` forbids, by `likeness` (0–1); `example` is the nearest."""
+
+    rule: str
+    start: int
+    end: int
+    likeness: float
+    example: str
+
+
+class Talk:
+    """Sentences and their rules, and what was learned from them."""
+
+    def __init__(self, said: Sequence[tuple[str, str]], likeness: Likeness, digest: str) -> None:
+        self.digest = digest  # of all the sentences
+        self._forbidden = [(rule, sentence) for rule, sentence in said if rule != INNOCENT]
+        self._likeness = likeness
+        self._read = lru_cache(maxsize=4096)(self._look)
+
+    @cached_property
+    def rules(self) -> frozenset[str]:
+        """The rules of which there are sentences."""
+        return frozenset(rule for rule, _ in self._forbidden)
+
+    def read(self, text: str) -> Said | None:
+        """What in the text reads most like what is forbidden, from a likeness of `DOUBTED` on; None: nothing does."""
+        return self._read(text)
+
+    def innocent(self, rule: str, text: str, start: int, end: int) -> bool:
+        """Whether ``text[start:end]`` stands in what reads like innocent talk, beside the sentences of `rule`."""
+        if rule not in self.rules:
+            return False
+        around = [text[slice(*part)] for part in _parts(text) if part[0] < end and start < part[1]]
+        return bool(around) and max(map(self._likeness.of, around)) < INNOCENT_BELOW
+
+    def _look(self, text: str) -> Said | None:
+        likely = ((self._likeness.of(text[slice(*part)]), *part) for part in _parts(text))
+        likeness, start, end = max(likely, default=(0.0, 0, 0))
+        if likeness < DOUBTED:
+            return None
+        near = self._nearest.to(text[start:end], _NEIGHBOURS)
+        votes = Counter[str]()
+        for number, nearness in near:
+            votes[self._forbidden[number][0]] += nearness  # type: ignore[assignment]  # Counter adds up floats as well
+        ((rule, _),) = votes.most_common(1)
+        example = next(self._forbidden[number][1] for number, _ in near if self._forbidden[number][0] == rule)
+        return Said(rule, start, end, likeness, example)
+
+    @cached_property
+    def _nearest(self) -> Nearest:
+        return Nearest([sentence for _, sentence in self._forbidden])
+
+
+def read_talk(folder: Path) -> Talk | None:
+    """The talk of a folder of standards; None where it has none.
+
+    Raises:
+        FileError: a line says nothing that can be used, or the talk was changed since it was learned from.
+    """
+    path = folder / TALK
+    if not path.is_file():
+        return None
+    said, digest = _lines(path), _digest(path)
+    try:
+        return Talk(said, Likeness.load(folder / LEARNED, digest), digest)
+    except (OSError, ValueError, KeyError, BadZipFile) as error:
+        problem = f"was changed since it was learned from ({error}); run `qc standards learn {folder}`"
+        raise FileError(path, problem) from error
+
+
+def learn_talk(folder: Path) -> tuple[int, int, Learned]:
+    """Learn from the talk of a folder, and write what was learned beside it: how many sentences of both kinds, and how
+    well they are told apart.
+
+    Raises:
+        FileError: there is no talk, a line of it says nothing that can be used, or one kind is missing.
+    """
+    path = folder / TALK
+    if not path.is_file():
+        raise FileError(path, "does not exist; write sentences there, each after the rule that it breaks and a tab")
+    said = _lines(path)
+    forbidden = [rule != INNOCENT for rule, _ in said]
+    if not 20 <= sum(forbidden) <= len(said) - 20:
+        raise FileError(path, "holds too few sentences; twenty forbidden and twenty innocent ones are the least")
+    from qc.text.learning import learn  # what fits takes a while to load
+
+    parts = [sentence[slice(*part)] for rule, sentence in said if rule == INNOCENT for part in _parts(sentence)]
+    more = sorted(set(parts) - {sentence for _, sentence in said})  # of what is innocent every sentence is
+    learned = learn([*(sentence for _, sentence in said), *more], [*forbidden, *(False for _ in more)])
+    learned.likeness.save(folder / LEARNED, _digest(path))
+    return sum(forbidden), len(said) - sum(forbidden), learned
+
+
+def _digest(path: Path) -> str:
+    """Of a talk's content."""
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
+
+
+def _lines(path: Path) -> list[tuple[str, str]]:
+    """Rules and sentences, in the file's order; blank lines and those after # are passed over."""
+    said, seen = list[tuple[str, str]](), dict[frozenset[str], tuple[int, str]]()
+    for number, line in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), 1):
+        if not line.strip() or line.startswith("#"):
+            continue
+        rule, tab, sentence = line.partition("\t")
+        if not tab or not (rule == INNOCENT or _RULE.fullmatch(rule)) or not (own := features(sentence)):
+            raise FileError(path, "write a rule's id (or - for none), a tab and a sentence", line=number)
+        first, its_rule = seen.setdefault(own, (number, rule))
+        if its_rule != rule:
+            raise FileError(path, f"is said of {rule} here and of {its_rule} in line {first}; keep one", line=number)
+        if first == number:
+            said.append((rule, sentence.strip()))
+    return said
+
+
+def _parts(text: str) -> list[tuple[int, int]]:
+    """What is looked at by itself: each sentence, and the text as a whole where it is not long."""
+    whole = [(0, len(text))] if len(text) <= MAX_CHARS else []
+    parts = dict.fromkeys([*whole, *sentences(text)])
+    return [(start, end) for start, end in parts if count_chars(text[start:end]) >= MIN_CHARS]

@@ -1,0 +1,116 @@
+"""How much a text reads like some sentences and unlike others: learned from both, for what no list of phrases holds.
+
+    您自己不会看吗    features: every stretch of one to four characters (您, 您自, … 不会看吗), and every pair of
+                     characters with up to four between them (您…不, 自…会)
+    logit = bias + Σ weights / √features
+
+A logistic regression over n-grams, after Wang and Manning, Baselines and Bigrams (ACL 2012). It knows nothing of what
+words mean, only which of them go with which kind of sentence; so it is as good as the sentences it learned from.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from math import exp, sqrt
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qc.text.folding import folded_chars
+
+LONGEST = 4  # characters of a stretch
+APART = 4  # characters between the two of a pair, at most
+_BREAK = re.compile(r"[^\w]+")
+_LIGHTEST = 0.02  # weights that are nearer to nothing are left out: two thirds of them, and no text reads otherwise
+_FORMAT = 1  # of the file
+
+
+def features(text: str) -> frozenset[str]:
+    """The features of a text, whatever its script and punctuation; where it is parted is a space."""
+    clauses = [*filter(None, map(folded_chars, _BREAK.split(text)))]
+    if not clauses:
+        return frozenset()
+    folded = f" {' '.join(clauses)} "
+    end = len(folded)
+    stretches = {folded[at : at + size] for size in range(1, LONGEST + 1) for at in range(end + 1 - size)}
+    pairs = {
+        f"{folded[at]}…{folded[later]}"
+        for at in range(end)
+        for later in range(at + 2, min(end, at + 2 + APART))
+        if folded[at] != " " != folded[later]
+    }
+    return frozenset((stretches | pairs) - {" "})
+
+
+class Likeness:
+    """What was learned: `weights` of features, for (above 0) and against likeness."""
+
+    def __init__(self, weights: Mapping[str, float], bias: float) -> None:
+        self._weights, self._bias = weights, bias
+
+    def of(self, text: str) -> float:
+        """0–1: how much the text reads like the sentences that were to be known."""
+        own = features(text)
+        if not own:
+            return 0.0
+        weight = self._weights.get
+        nats = self._bias + sum(weight(feature, 0.0) for feature in own) / sqrt(len(own))
+        return 1 / (1 + exp(-max(-30.0, min(30.0, nats))))
+
+    def save(self, path: Path, learned_from: str) -> None:
+        """Write a file for `load`; `learned_from` is a digest of the sentences."""
+        kept = {feature: weight for feature, weight in sorted(self._weights.items()) if abs(weight) >= _LIGHTEST}
+        np.savez_compressed(
+            path,
+            about=np.array([str(_FORMAT), learned_from]),
+            features=np.frombuffer("\n".join(kept).encode(), dtype=np.uint8),
+            weights=np.array([*kept.values()], dtype=np.float16),
+            bias=np.array(self._bias),
+        )
+
+    @classmethod
+    def load(cls, path: Path, learned_from: str) -> Likeness:
+        """Read what was saved.
+
+        Raises:
+            ValueError: it was learned from other sentences, or is no such file.
+            OSError: it cannot be read.
+        """
+        with np.load(path, allow_pickle=False) as file:
+            if file["about"].tolist() != [str(_FORMAT), learned_from]:
+                raise ValueError("it was learned from other sentences")
+            names = file["features"].tobytes().decode().split("\n")
+            return cls(dict(zip(names, file["weights"].tolist(), strict=True)), float(file["bias"]))
+
+
+class Nearest:
+    """Sentences, and which of them a text has the rarest features in common with."""
+
+    def __init__(self, sentences: Sequence[str]) -> None:
+        self._sizes = np.empty(len(sentences))
+        holding: dict[str, list[int]] = {}
+        for number, sentence in enumerate(sentences):
+            own = features(sentence)
+            self._sizes[number] = max(1, len(own))
+            for feature in own:
+                holding.setdefault(feature, []).append(number)
+        self._holding = {feature: np.array(numbers) for feature, numbers in holding.items()}
+
+    def to(self, text: str, count: int) -> list[tuple[int, float]]:
+        """The `count` nearest, the nearest first: their numbers, and how near each is, 0 and above."""
+        near: NDArray[np.float64] = np.zeros(len(self._sizes))
+        for feature in features(text):
+            if (numbers := self._holding.get(feature)) is not None:
+                near[numbers] += np.log(len(near) / len(numbers))
+        near /= np.sqrt(self._sizes)
+        best = np.argsort(-near, kind="stable")[:count]
+        return [(int(number), float(near[number])) for number in best]
+
+
+def common_features(texts: Iterable[str], least: int) -> list[str]:
+    """The features that `least` of the texts have, or more, in order."""
+    counts = Counter(feature for text in texts for feature in features(text))
+    return sorted(feature for feature, count in counts.items() if count >= least)
