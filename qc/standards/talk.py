@@ -86,7 +86,7 @@ class Talk:
 
     @cached_property
     def _nearest(self) -> Nearest:
-        return Nearest([sentence for _, sentence in self._forbidden])
+        return Nearest([sentence for _, sentence in self._forbidden], self._likeness.known)
 
 
 def read_talk(folder: Path) -> Talk | None:

@@ -11,6 +11,7 @@ words mean, only which of them go with which kind of sentence; so it is as good 
 from __future__ import annotations
 
 import re
+from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from math import exp, sqrt
@@ -51,6 +52,11 @@ class Likeness:
     def __init__(self, weights: Mapping[str, float], bias: float) -> None:
         self._weights, self._bias = weights, bias
 
+    @property
+    def known(self) -> Iterable[str]:
+        """The features that were learned."""
+        return self._weights.keys()
+
     def of(self, text: str) -> float:
         """0–1: how much the text reads like the sentences that were to be known."""
         own = features(text)
@@ -87,25 +93,31 @@ class Likeness:
 
 
 class Nearest:
-    """Sentences, and which of them a text has the rarest features in common with."""
+    """Sentences, and which of them a text has the rarest features in common with; `known` are those that count."""
 
-    def __init__(self, sentences: Sequence[str]) -> None:
-        self._sizes = np.empty(len(sentences))
-        holding: dict[str, list[int]] = {}
+    def __init__(self, sentences: Sequence[str], known: Iterable[str]) -> None:
+        self._rows = {feature: row for row, feature in enumerate(known)}
+        rows, numbers, sizes = array("i"), array("i"), array("i")
         for number, sentence in enumerate(sentences):
             own = features(sentence)
-            self._sizes[number] = max(1, len(own))
-            for feature in own:
-                holding.setdefault(feature, []).append(number)
-        self._holding = {feature: np.array(numbers) for feature, numbers in holding.items()}
+            there = [row for row in map(self._rows.get, own) if row is not None]
+            rows.extend(there)
+            numbers.extend([number] * len(there))
+            sizes.append(max(1, len(own)))
+        order = np.argsort(rows, kind="stable")
+        self._numbers = np.array(numbers)[order]  # of the sentences that have a feature, one feature after the other
+        self._begins = np.searchsorted(np.array(rows)[order], np.arange(len(self._rows) + 1))
+        self._roots = np.sqrt(sizes)
 
     def to(self, text: str, count: int) -> list[tuple[int, float]]:
         """The `count` nearest, the nearest first: their numbers, and how near each is, 0 and above."""
-        near: NDArray[np.float64] = np.zeros(len(self._sizes))
-        for feature in features(text):
-            if (numbers := self._holding.get(feature)) is not None:
-                near[numbers] += np.log(len(near) / len(numbers))
-        near /= np.sqrt(self._sizes)
+        near: NDArray[np.float64] = np.zeros(len(self._roots))
+        for feature in features(text) & self._rows.keys():
+            row = self._rows[feature]
+            having = self._numbers[self._begins[row] : self._begins[row + 1]]
+            if len(having):
+                near[having] += np.log(len(near) / len(having))
+        near /= self._roots
         best = np.argsort(-near, kind="stable")[:count]
         return [(int(number), float(near[number])) for number in best]
 

@@ -1,6 +1,6 @@
 """What makes two sentences alike, and how like one is to those that were learned from."""
 
-from math import exp, sqrt
+from math import exp, log, sqrt
 
 import pytest
 from hypothesis import given
@@ -59,9 +59,16 @@ def test_it_is_read_as_it_was_written(tmp_path) -> None:
 
 
 def test_the_nearest_has_the_rarest_in_common() -> None:
-    nearest = Nearest(["您自己不会看吗", "您去别处问", "您稍等"])
+    sentences = ["您自己不会看吗", "您去别处问", "您稍等"]
+    nearest = Nearest(sentences, common_features(sentences, 1))
     assert nearest.to("自己看不会吗", 2)[0][0] == 0
     assert nearest.to("去别处", 1)[0][0] == 1
+
+
+def test_how_near_is_worked_out_by_hand() -> None:
+    nearest = Nearest(["ab", "b"], ["a", "b", "zz"])
+    # of "a" and "b" the one sentence has both, a feature of one of two sentences counts ln 2, of both nothing
+    assert nearest.to("a", 2) == [(0, pytest.approx(log(2) / sqrt(8))), (1, 0.0)]
 
 
 def test_common_features_are_in_as_many_texts() -> None:
