@@ -184,8 +184,9 @@ class _Rejudging:
             readable = stand_ins(conversation)
             judged = judge(call, readable.conversation, self._part_of(standards, rules), only=rules)
             now = _with(before, rules, readable.masked_again(judged.findings), judged.customer_types, standards)
-            likened = liken(call, readable.conversation, standards, now.findings)
-            now = replace(now, findings=readable.masked_again(likened))
+            if any(standards.rule(rule_id).kind == "forbidden" for rule_id in rules):
+                likened = liken(call, readable.conversation, standards, now.findings)
+                now = replace(now, findings=readable.masked_again(likened))
         score, findings = score_call(call, conversation, now.findings, self._rules.forms)
         now = replace(now, score=score, findings=findings)
         versions = Versions(

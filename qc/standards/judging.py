@@ -66,6 +66,8 @@ def liken(
     call: Call, conversation: Conversation, standards: Standards, findings: Sequence[Finding]
 ) -> tuple[Finding, ...]:
     """The findings of all rules on a call, with what the agent said in words of his own likened anew."""
+    if not said_alike(conversation, standards) and not any(map(is_likened, findings)):
+        return tuple(findings)
     return _Judge(call, conversation, standards, Doubts(conversation, None), by_sound=False).likened(findings)
 
 

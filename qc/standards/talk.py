@@ -141,7 +141,7 @@ def _lines(path: Path) -> list[tuple[str, str]]:
         if not line.strip() or line.startswith("#"):
             continue
         rule, tab, sentence = line.partition("\t")
-        if not tab or not (rule == INNOCENT or _RULE.fullmatch(rule)) or not (own := features(sentence)):
+        if not tab or not (rule == INNOCENT or _RULE.fullmatch(rule)) or not (own := frozenset(features(sentence))):
             raise FileError(path, "write a rule's id (or - for none), a tab and a sentence", line=number)
         first, its_rule = seen.setdefault(own, (number, rule))
         if its_rule != rule:

@@ -9,7 +9,7 @@ found letter for letter only. Where a text lacks what all wordings have (`qc.tex
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from functools import lru_cache
+from functools import cached_property, lru_cache
 
 from qc.text import needs
 from qc.text.folding import fold, simple_chars, to_simplified
@@ -55,6 +55,7 @@ class Families:
                 for gram in piece.needs[place]:
                     self._meeting[gram] = self._meeting.get(gram, 0) | bit
         self._sets: dict[frozenset[str], int] = {}
+        self._together: dict[int, Pattern] = {}
 
     def set_of(self, templates: frozenset[str]) -> int:
         """The set of these templates, of which each is one of all."""
@@ -94,11 +95,24 @@ class Families:
         """
         folded = fold(text)
         heard = folded.text.translate(SIGNS)
+        if self._any_sounding(among).search(heard) is None:
+            return
         for number in _members(among):
-            for found in _compiled(self._patterns[number].translate(SIGNS)).finditer(heard):
+            for found in _compiled(self._sounding[number]).finditer(heard):
                 start, end = folded.span(*found.span())
                 if found.end() - found.start() > SHORT and text[start:end].isalnum():
                     yield self._templates[number], start, end
+
+    def _any_sounding(self, among: int) -> Pattern:
+        """What finds something where one of the set does: it is quicker to ask once, for mostly there is nothing."""
+        if among not in self._together:
+            self._together[among] = _compiled("|".join(self._sounding[number] for number in _members(among)))
+        return self._together[among]
+
+    @cached_property
+    def _sounding(self) -> list[str]:
+        """Of each template the pattern of the sounds of its wordings."""
+        return [pattern.translate(SIGNS) for pattern in self._patterns]
 
 
 def _members(templates: int) -> Iterator[int]:

@@ -29,21 +29,19 @@ _LIGHTEST = 0.02  # weights that are nearer to nothing are left out: two thirds 
 _FORMAT = 1  # of the file
 
 
-def features(text: str) -> frozenset[str]:
+def features(text: str) -> set[str]:
     """The features of a text, whatever its script and punctuation; where it is parted is a space."""
     clauses = [*filter(None, map(folded_chars, _BREAK.split(text)))]
     if not clauses:
-        return frozenset()
+        return set()
     folded = f" {' '.join(clauses)} "
     end = len(folded)
-    stretches = {folded[at : at + size] for size in range(1, LONGEST + 1) for at in range(end + 1 - size)}
-    pairs = {
-        f"{folded[at]}…{folded[later]}"
-        for at in range(end)
-        for later in range(at + 2, min(end, at + 2 + APART))
-        if folded[at] != " " != folded[later]
-    }
-    return frozenset((stretches | pairs) - {" "})
+    found = {folded[at : at + size] for size in range(1, LONGEST + 1) for at in range(end + 1 - size)}
+    for apart in range(2, 2 + APART):
+        found.update(
+            one + "…" + other for one, other in zip(folded, folded[apart:], strict=False) if one != " " != other
+        )
+    return found - {" "}
 
 
 class Likeness:

@@ -35,7 +35,7 @@ def test_where_a_sentence_is_parted_makes_one() -> None:
 
 @pytest.mark.parametrize("text", ["", "……", "，。 "])
 def test_nothing_is_like_nothing(text: str) -> None:
-    assert features(text) == frozenset()
+    assert features(text) == set()
     assert Likeness({"好": 1.0}, 5.0).of(text) == 0.0
 
 
