@@ -166,6 +166,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "place": ("位置", "Place"),
     "heard": ("听到", "Heard"),
     "expected": ("标准", "Standard"),
+    "alike_to": ("相近的例句", "Reads like"),
     "better": ("建议说法", "Better"),
     "better_is": (
         "建议说法为中文，即坐席对客户说的话。",

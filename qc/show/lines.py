@@ -36,7 +36,8 @@ class Lines:
         if finding["quote"]:
             lines = [finding["quote"]]
             if standard := standard_of(finding):
-                lines.append(f"{self.words('expected')}{self.words('colon')}{told(standard, self.words)}")
+                label = self.words("alike_to" if finding["reason"] == "reads_alike" else "expected")
+                lines.append(f"{label}{self.words('colon')}{told(standard, self.words)}")
             return "\n".join(map(clean, lines))
         return (
             self.words("not_heard")
