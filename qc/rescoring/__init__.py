@@ -32,7 +32,7 @@ from qc.rescoring.changes import CallChange, Changes, change_of
 from qc.rules import Rules, load_rules
 from qc.scorecards import make_scorecards
 from qc.scoring import score_call
-from qc.standards import Standards, changed_rules, judge, liken
+from qc.standards import Standards, accused, changed_rules, is_likened, judge, liken
 from qc.store import Row, Store, Versions, Writer, judged_rows_of, open_writer
 
 __all__ = ["CallChange", "Changes", "rescore"]
@@ -184,7 +184,7 @@ class _Rejudging:
             readable = stand_ins(conversation)
             judged = judge(call, readable.conversation, self._part_of(standards, rules), only=rules)
             now = _with(before, rules, readable.masked_again(judged.findings), judged.customer_types, standards)
-            if any(standards.rule(rule_id).kind == "forbidden" for rule_id in rules):
+            if self._is_to_liken(before, now, made_with, standards):
                 likened = liken(call, readable.conversation, standards, now.findings)
                 now = replace(now, findings=readable.masked_again(likened))
         score, findings = score_call(call, conversation, now.findings, self._rules.forms)
@@ -200,6 +200,14 @@ class _Rejudging:
         if now != before:
             rows = judged_rows_of(now, versions, self._run_id)
         return _Judged(change_of(before, now), asked_for(call, versions), rows)
+
+    def _is_to_liken(self, before: Inspection, now: Inspection, made_with: Row, standards: Standards) -> bool:
+        """False where what an agent says in words of his own reads as it did, like nothing that is forbidden."""
+        old = self._at_hand.get(made_with["standards_version"])
+        same = old is not None and made_with["qc_version"] == __version__ and old.talk_digest == standards.talk_digest
+        if not same or any(map(is_likened, before.findings)):
+            return True
+        return accused(before.findings, standards) != accused(now.findings, standards)
 
     def _to_judge(self, made_with: Row, standards: Standards) -> frozenset[str]:
         """The rules of `standards` by which a call that was `made_with` others has to be judged anew."""

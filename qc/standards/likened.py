@@ -29,6 +29,16 @@ def is_likened(finding: Finding) -> bool:
     return finding.expected.startswith(LIKE)
 
 
+def accused(findings: Sequence[Finding], standards: Standards) -> set[int | None]:
+    """The turns that the words of a forbidden rule accuse: these are not likened to anything."""
+    forbidden = {rule.id for rule in standards.rules if rule.kind == "forbidden"}
+    return {
+        finding.turn
+        for finding in findings
+        if finding.verdict == "violation" and finding.quote and finding.rule_id in forbidden and not is_likened(finding)
+    }
+
+
 def said_alike(conversation: Conversation, standards: Standards) -> dict[int, Said]:
     """The turns, by their position, that read like what a rule of the standards forbids their speaker."""
     found = dict[int, Said]()
@@ -48,8 +58,8 @@ def likened(
     Earlier ones of the kind are left out. `accuse` makes a hit a finding, `met` says that a rule was kept.
     """
     by_words = [finding for finding in findings if not is_likened(finding)]
-    accused = {f.turn for f in by_words if f.verdict == "violation" and f.quote and _forbids(standards, f)}
-    alike = [f for f in _found(said, scene, standards, accuse) if f.turn not in accused]
+    told_by_words = accused(by_words, standards)
+    alike = [f for f in _found(said, scene, standards, accuse) if f.turn not in told_by_words]
     broken = {f.rule_id for f in (*by_words, *alike) if f.verdict == "violation"}
     doubts = {f.rule_id: f for f in alike if f.rule_id not in broken}  # one is enough to leave a rule open
     alike = [*(f for f in alike if f.verdict == "violation"), *doubts.values()]
@@ -71,7 +81,3 @@ def _found(said: dict[int, Said], scene: Scene, standards: Standards, accuse: Ac
             finding = accuse(rule, Place(scene.whole, rule.who), hit)
             if finding is not None:
                 yield finding
-
-
-def _forbids(standards: Standards, finding: Finding) -> bool:
-    return finding.rule_id in standards.by_id and standards.rule(finding.rule_id).kind == "forbidden"

@@ -84,6 +84,11 @@ class Standards:
     def trust(self) -> Trust:
         return self.head.trust
 
+    @property
+    def talk_digest(self) -> str:
+        """Of the sentences that an agent's own words are likened to; "" where there are none."""
+        return self.talk.digest if self.talk is not None else ""
+
     def speaks(self, language: str) -> bool:
         """True where the phrases are in `language` (an ISO 639 code, with or without a region: zh-TW)."""
         return language.lower().replace("_", "-").split("-")[0] == self.head.language

@@ -25,7 +25,7 @@ def changed_rules(old: Standards, new: Standards) -> frozenset[str]:
         or not _alike(old.rule(rule.id), rule)
         or any(phrase in contested for _, phrase in rule.phrases())
     }
-    if _digest(old) != _digest(new):
+    if old.talk_digest != new.talk_digest:
         changed |= {rule.id for rule in new.rules if any(s.talk and rule.id in s.talk.rules for s in (old, new))}
     while more := {rule.id for rule in new.rules if rule.id not in changed and not changed.isdisjoint(rule.needs())}:
         changed |= more
@@ -36,10 +36,6 @@ def _head(standards: Standards) -> tuple[object, ...]:
     head = standards.head
     marks = standards.quoting, standards.quoted_by, standards.disowned, standards.own_words, head.quoting_reach
     return standards.trust, head.language, marks
-
-
-def _digest(standards: Standards) -> str:
-    return standards.talk.digest if standards.talk is not None else ""
 
 
 def _alike(one: Rule, other: Rule) -> bool:
