@@ -10,18 +10,17 @@ Then the turns that no words accuse are likened to sentences that a rule forbids
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from qc.records import Call, Conversation, Finding, Verdict
-from qc.spans import Span
 from qc.standards.conditions import Condition
 from qc.standards.conditions.say import without_overlaps
 from qc.standards.doubts import Ask, Doubts
 from qc.standards.hits import Hit, Outcome, Place
 from qc.standards.likened import is_likened, likened, said_alike
 from qc.standards.loading import Standards
+from qc.standards.merging import counts, merged, one_a_turn, runs_on
 from qc.standards.quoting import quoted
 from qc.standards.reliance import WORD_DOUBTS
 from qc.standards.rules import Rule
@@ -66,8 +65,6 @@ def liken(
     call: Call, conversation: Conversation, standards: Standards, findings: Sequence[Finding]
 ) -> tuple[Finding, ...]:
     """The findings of all rules on a call, with what the agent said in words of his own likened anew."""
-    if not said_alike(conversation, standards) and not any(map(is_likened, findings)):
-        return tuple(findings)
     return _Judge(call, conversation, standards, Doubts(conversation, None), by_sound=False).likened(findings)
 
 
@@ -163,10 +160,10 @@ class _Judge:
         places = rule.where.places(self.scene, rule.who)
         for place in () if sought.silent(self.scene, rule.who) else places:
             outcome = sought.find(self.scene, place)
-            own = [hit for hit in outcome.hits if not _runs_on(hit) and not quoted(self.scene, hit, self.standards)]
+            own = [hit for hit in outcome.hits if not runs_on(hit) and not quoted(self.scene, hit, self.standards)]
             hits = without_overlaps(own)
             accused = [finding for hit in hits if (finding := self._accuse(rule, place, hit)) is not None]
-            sure = _one_a_turn([finding for finding in accused if finding.verdict == "violation"])
+            sure = one_a_turn([finding for finding in accused if finding.verdict == "violation"])
             if accused:
                 findings += sure or accused[:1]  # one doubt is enough to leave the rule open
             elif outcome.unknown and outcome.unknown not in WORD_DOUBTS:
@@ -188,7 +185,7 @@ class _Judge:
         if not findings:
             return self._unheard(rule, rule.where.anchor)
         if rule.where.anchors != "any":
-            return _merged(findings)
+            return merged(findings)
         order: list[Verdict] = ["met", "not_assessable", "violation"]
         return [min(findings, key=lambda finding: order.index(finding.verdict))]
 
@@ -229,7 +226,7 @@ class _Judge:
         if not outcome.hits:
             return [self._finding(rule, "met", whole, reason="absent")]
         first = max(outcome.hits, key=lambda hit: hit.by == "exact")
-        counted = " ".join(f"{word}×{times}" for word, times in _counts(outcome.hits).items())
+        counted = " ".join(f"{word}×{times}" for word, times in counts(outcome.hits).items())
         return [replace(self._finding(rule, verdict, whole, first, reason="heard"), expected=counted)]
 
     def _accuse(self, rule: Rule, place: Place, hit: Hit) -> Finding | None:
@@ -307,8 +304,6 @@ class _Judge:
         return round(min([roles, sum(turns) / len(turns)] if turns else [roles]), 4)
 
 
-GAP_MARK = "…"
-_ENDS = re.compile("[。！？!?]|[呢吗么][，,]")
 LOST_END = frozenset({"truncated", "damaged", "some_damage"})  # reasons of a recording's condition
 
 _JUDGES: dict[str, Callable[[_Judge, Rule], list[Finding]]] = {
@@ -317,35 +312,3 @@ _JUDGES: dict[str, Callable[[_Judge, Rule], list[Finding]]] = {
     "credit": _Judge.credit,
     "note": _Judge.note,
 }
-
-
-def _merged(findings: Sequence[Finding]) -> list[Finding]:
-    """One finding a place: two anchors close by that ask for the same answer are one."""
-    kept: dict[tuple[Verdict, Span | None, int | None], Finding] = {}
-    for finding in findings:
-        kept.setdefault((finding.verdict, finding.span, finding.turn), finding)
-    return list(kept.values())
-
-
-def _runs_on(hit: Hit) -> bool:
-    """True where a gap of a phrase reaches over the end of a sentence, or a clause that asks: two are put together,
-    not one said (您怎么就摔了呢，要不要叫救护车 is no 怎么就…不)."""
-    return GAP_MARK in (hit.phrase or hit.expected) and bool(_ENDS.search(hit.quote[:-1]))
-
-
-def _one_a_turn(findings: Sequence[Finding]) -> list[Finding]:
-    """Of several forbidden words in one turn the surest, or else the longest: what was said once costs once."""
-    best: dict[int, Finding] = {}
-    for finding in findings:
-        if finding.turn is not None and finding.quote:
-            rivals = (best.get(finding.turn, finding), finding)
-            best[finding.turn] = max(rivals, key=lambda one: (one.confidence, len(one.quote)))
-    return [f for f in findings if f.turn is None or not f.quote or best[f.turn] is f]
-
-
-def _counts(hits: Sequence[Hit]) -> dict[str, int]:
-    counts: dict[str, int] = {}
-    for hit in hits:
-        word = hit.wording or hit.expected or hit.quote
-        counts[word] = counts.get(word, 0) + 1
-    return counts
