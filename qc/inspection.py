@@ -13,7 +13,7 @@ from qc.condition import fit_to_judge
 from qc.config import Config
 from qc.listening import listen
 from qc.measures import measure
-from qc.memory import share_memory
+from qc.memory import keep_little
 from qc.privacy import BYTES, files_for, masked, store_key
 from qc.records import Call, Condition, Conversation, Inspection, Transcription, Turn
 from qc.roles import Lanes, check_by_words
@@ -37,7 +37,7 @@ class MakeInspector:
 
     def __call__(self) -> Callable[[Call], Inspection]:
         files_for(self.config.files)
-        share_memory()
+        keep_little()
         transcriber = load_transcriber(self.config.model, self.config.transcription)
         key = store_key(self.key)
         cache = Cache(self.cache, key)
