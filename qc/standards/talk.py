@@ -10,7 +10,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
 from pathlib import Path
@@ -93,14 +93,14 @@ def read_talk(folder: Path) -> Talk | None:
     """The talk of a folder of standards; None where it has none.
 
     Raises:
-        FileError: a line says nothing that can be used, or the talk was changed since it was learned from.
+        FileError: the talk was changed since it was learned from.
     """
     path = folder / TALK
     if not path.is_file():
         return None
-    said, digest = _lines(path), _digest(path)
+    digest = _digest(path)
     try:
-        return Talk(said, Likeness.load(folder / LEARNED, digest), digest)
+        return Talk([said[1:] for said in _lines(path)], Likeness.load(folder / LEARNED, digest), digest)
     except (OSError, ValueError, KeyError, BadZipFile) as error:
         problem = f"was changed since it was learned from ({error}); run `qc standards learn {folder}`"
         raise FileError(path, problem) from error
@@ -116,7 +116,7 @@ def learn_talk(folder: Path) -> tuple[int, int, Learned]:
     path = folder / TALK
     if not path.is_file():
         raise FileError(path, "does not exist; write sentences there, each after the rule that it breaks and a tab")
-    said = _lines(path)
+    said = _checked(path)
     forbidden = [rule != INNOCENT for rule, _ in said]
     if not 20 <= sum(forbidden) <= len(said) - 20:
         raise FileError(path, "holds too few sentences; twenty forbidden and twenty innocent ones are the least")
@@ -134,20 +134,25 @@ def _digest(path: Path) -> str:
     return hashlib.sha256(path.read_bytes()).hexdigest()[:16]
 
 
-def _lines(path: Path) -> list[tuple[str, str]]:
-    """Rules and sentences, in the file's order; blank lines and those after # are passed over."""
-    said, seen = list[tuple[str, str]](), dict[frozenset[str], tuple[int, str]]()
+def _lines(path: Path) -> Iterator[tuple[int, str, str]]:
+    """The number, the rule and the sentence of each line; blank lines and those after # are passed over."""
     for number, line in enumerate(path.read_text(encoding="utf-8-sig").splitlines(), 1):
-        if not line.strip() or line.startswith("#"):
-            continue
-        rule, tab, sentence = line.partition("\t")
-        if not tab or not (rule == INNOCENT or _RULE.fullmatch(rule)) or not (own := frozenset(features(sentence))):
+        if line.strip() and not line.startswith("#"):
+            rule, _, sentence = line.partition("\t")
+            yield number, rule, sentence.strip()
+
+
+def _checked(path: Path) -> list[tuple[str, str]]:
+    """The rules and the sentences, in the file's order, each sentence once, however it is written."""
+    said, seen = list[tuple[str, str]](), dict[frozenset[str], tuple[int, str]]()
+    for number, rule, sentence in _lines(path):
+        if not (rule == INNOCENT or _RULE.fullmatch(rule)) or not (own := frozenset(features(sentence))):
             raise FileError(path, "write a rule's id (or - for none), a tab and a sentence", line=number)
         first, its_rule = seen.setdefault(own, (number, rule))
         if its_rule != rule:
             raise FileError(path, f"is said of {rule} here and of {its_rule} in line {first}; keep one", line=number)
         if first == number:
-            said.append((rule, sentence.strip()))
+            said.append((rule, sentence))
     return said
 
 
