@@ -20,7 +20,7 @@ from zipfile import BadZipFile
 from qc.errors import FileError
 from qc.standards.sentences import sentences
 from qc.text.folding import count_chars
-from qc.text.likeness import Likeness, Nearest, features
+from qc.text.likeness import Likeness, Nearest, chance, features
 
 if TYPE_CHECKING:
     from qc.text.learning import Learned
@@ -28,6 +28,7 @@ if TYPE_CHECKING:
 TALK, LEARNED = "talk.tsv", "talk.npz"
 INNOCENT = "-"
 DOUBTED = 0.5  # the likeness from which on something may be said against an agent; from `learning.LINE` on it is
+TOGETHER = 0.6  # the likeness that a sentence and what is said around it have at least, on average in nats
 INNOCENT_BELOW = 0.1  # free wordings in talk that is less like what is forbidden accuse nobody by themselves
 MIN_CHARS = 5  # less says too little to be like anything
 MAX_CHARS = 60  # longer talk is looked at sentence by sentence only
@@ -72,7 +73,7 @@ class Talk:
         return bool(around) and max(map(self._likeness.of, around)) < INNOCENT_BELOW
 
     def _look(self, text: str) -> Said | None:
-        likely = ((self._likeness.of(text[slice(*part)]), *part) for part in _parts(text))
+        likely = ((self._likely(text, *part), *part) for part in _parts(text))
         likeness, start, end = max(likely, default=(0.0, 0, 0))
         if likeness < DOUBTED:
             return None
@@ -83,6 +84,14 @@ class Talk:
         ((rule, _),) = votes.most_common(1)
         example = next(self._forbidden[number][1] for number, _ in near if self._forbidden[number][0] == rule)
         return Said(rule, start, end, likeness, example)
+
+    def _likely(self, text: str, start: int, end: int) -> float:
+        """How likely ``text[start:end]`` is forbidden: no more than what is said around it, where that is innocent."""
+        nats = self._likeness.nats(text[start:end])
+        if chance(nats) < DOUBTED:
+            return chance(nats)
+        around = self._likeness.nats(text[slice(*_around(text, start, end))])
+        return chance(nats if chance((nats + around) / 2) >= TOGETHER else around)
 
     @cached_property
     def _nearest(self) -> Nearest:
@@ -161,3 +170,12 @@ def _parts(text: str) -> list[tuple[int, int]]:
     whole = [(0, len(text))] if len(text) <= MAX_CHARS else []
     parts = dict.fromkeys([*whole, *sentences(text)])
     return [(start, end) for start, end in parts if count_chars(text[start:end]) >= MIN_CHARS]
+
+
+def _around(text: str, start: int, end: int) -> tuple[int, int]:
+    """Where what ``text[start:end]`` is said with stands: the whole text, of a long one the sentences next to it."""
+    if len(text) <= MAX_CHARS:
+        return 0, len(text)
+    parts = list(sentences(text))
+    inside = [number for number, part in enumerate(parts) if part[0] < end and start < part[1]]
+    return parts[max(0, inside[0] - 1)][0], parts[min(len(parts), inside[-1] + 2) - 1][1]

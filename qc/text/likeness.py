@@ -14,7 +14,7 @@ import re
 from array import array
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
-from math import exp, sqrt
+from math import exp, inf, sqrt
 from pathlib import Path
 
 import numpy as np
@@ -25,7 +25,7 @@ from qc.text.folding import folded_chars
 LONGEST = 4  # characters of a stretch
 APART = 4  # characters between the two of a pair, at most
 _BREAK = re.compile(r"[^\w]+")
-_LIGHTEST = 0.02  # weights that are nearer to nothing are left out: no likeness changes by more than 0.002
+_LIGHTEST = 0.3  # weights that are nearer to nothing are left out, a third: as many are told apart
 _FORMAT = 1  # of the file
 
 
@@ -44,6 +44,11 @@ def features(text: str) -> set[str]:
     return found - {" "}
 
 
+def chance(nats: float) -> float:
+    """0–1, of the logarithm of the odds."""
+    return 1 / (1 + exp(-nats)) if nats > 0 else exp(nats) / (1 + exp(nats))
+
+
 class Likeness:
     """What was learned: `weights` of features, for (above 0) and against likeness."""
 
@@ -57,12 +62,15 @@ class Likeness:
 
     def of(self, text: str) -> float:
         """0–1: how much the text reads like the sentences that were to be known."""
+        return chance(self.nats(text))
+
+    def nats(self, text: str) -> float:
+        """The same as the logarithm of the odds; minus infinity where the text says nothing."""
         own = features(text)
         if not own:
-            return 0.0
+            return -inf
         weight = self._weights.get
-        nats = self._bias + sum(weight(feature, 0.0) for feature in own) / sqrt(len(own))
-        return 1 / (1 + exp(-max(-30.0, min(30.0, nats))))
+        return self._bias + sum(weight(feature, 0.0) for feature in own) / sqrt(len(own))
 
     def save(self, path: Path, learned_from: str) -> None:
         """Write a file for `load`; `learned_from` is a digest of the sentences."""
