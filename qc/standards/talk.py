@@ -32,7 +32,7 @@ TOGETHER = 0.6  # the likeness that a sentence and what is said around it have a
 INNOCENT_BELOW = 0.1  # free wordings in talk that is less like what is forbidden accuse nobody by themselves
 MIN_CHARS = 5  # less says too little to be like anything
 MAX_CHARS = 60  # longer talk is looked at sentence by sentence only
-_NEIGHBOURS = 9  # of the sentences that are nearest, the rule that most of them break is the one
+_NEIGHBOURS = 25  # of the sentences that are nearest, the rule that most of them break is the one
 _RULE = re.compile(r"[a-z][a-z_]*\.[a-z][a-z0-9_]*")
 
 
