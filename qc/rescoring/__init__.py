@@ -184,8 +184,9 @@ class _Rejudging:
             readable = stand_ins(conversation)
             judged = judge(call, readable.conversation, self._part_of(standards, rules), only=rules)
             now = _with(before, rules, readable.masked_again(judged.findings), judged.customer_types, standards)
-            if self._is_to_liken(before, now, made_with, standards):
-                likened = liken(call, readable.conversation, standards, now.findings)
+            among = self._to_liken(before, now, made_with, standards)
+            if among is None or among:
+                likened = liken(call, readable.conversation, standards, now.findings, among)
                 now = replace(now, findings=readable.masked_again(likened))
         score, findings = score_call(call, conversation, now.findings, self._rules.forms)
         now = replace(now, score=score, findings=findings)
@@ -201,13 +202,16 @@ class _Rejudging:
             rows = judged_rows_of(now, versions, self._run_id)
         return _Judged(change_of(before, now), asked_for(call, versions), rows)
 
-    def _is_to_liken(self, before: Inspection, now: Inspection, made_with: Row, standards: Standards) -> bool:
-        """False where what an agent says in words of his own reads as it did, like nothing that is forbidden."""
+    def _to_liken(
+        self, before: Inspection, now: Inspection, made_with: Row, standards: Standards
+    ) -> Collection[int | None] | None:
+        """The turns that may read alike where they did not: those that a rule's words no longer accuse. None: any."""
         old = self._at_hand.get(made_with["standards_version"])
-        same = old is not None and made_with["qc_version"] == __version__ and old.talk_digest == standards.talk_digest
-        if not same or any(map(is_likened, before.findings)):
-            return True
-        return accused(before.findings, standards) != accused(now.findings, standards)
+        if old is None or made_with["qc_version"] != __version__ or old.talk_digest != standards.talk_digest:
+            return None
+        if any(map(is_likened, before.findings)):
+            return None
+        return accused(before.findings, old) - accused(now.findings, standards)
 
     def _to_judge(self, made_with: Row, standards: Standards) -> frozenset[str]:
         """The rules of `standards` by which a call that was `made_with` others has to be judged anew."""

@@ -62,10 +62,17 @@ def judge(
 
 
 def liken(
-    call: Call, conversation: Conversation, standards: Standards, findings: Sequence[Finding]
+    call: Call,
+    conversation: Conversation,
+    standards: Standards,
+    findings: Sequence[Finding],
+    among: Collection[int | None] | None = None,
 ) -> tuple[Finding, ...]:
-    """The findings of all rules on a call, with what the agent said in words of his own likened anew."""
-    return _Judge(call, conversation, standards, Doubts(conversation, None), by_sound=False).likened(findings)
+    """The findings of all rules on a call, with what the agent said in words of his own likened anew.
+
+    Where no turn but those `among` these can read alike, only they are read.
+    """
+    return _Judge(call, conversation, standards, Doubts(conversation, None), by_sound=False).likened(findings, among)
 
 
 class _Judge:
@@ -110,9 +117,9 @@ class _Judge:
             self._findings[rule_id] = tuple(self._unless_unfit(rule, finding) for finding in found)
         return self._findings[rule_id]
 
-    def likened(self, findings: Sequence[Finding]) -> tuple[Finding, ...]:
+    def likened(self, findings: Sequence[Finding], among: Collection[int | None] | None = None) -> tuple[Finding, ...]:
         """`findings` are those of all rules."""
-        said = said_alike(self.scene.conversation, self.standards)
+        said = said_alike(self.scene.conversation, self.standards, among)
         if not said and not any(map(is_likened, findings)):
             return tuple(findings)
         return likened(findings, said, self.scene, self.standards, self._accuse_alike, self._met_after_all)

@@ -7,7 +7,7 @@ to the sentences of `talk.tsv`.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import replace
 
 from qc.records import Conversation, Finding
@@ -39,12 +39,18 @@ def accused(findings: Sequence[Finding], standards: Standards) -> set[int | None
     }
 
 
-def said_alike(conversation: Conversation, standards: Standards) -> dict[int, Said]:
-    """The turns, by their position, that read like what a rule of the standards forbids their speaker."""
+def said_alike(
+    conversation: Conversation, standards: Standards, among: Collection[int | None] | None = None
+) -> dict[int, Said]:
+    """The turns, by their position, that read like what a rule of the standards forbids their speaker.
+
+    Only turns `among` these are read, by their numbers; None: all.
+    """
     found = dict[int, Said]()
     if standards.talk is not None:
         for index, turn in enumerate(conversation.turns):
-            said = standards.talk.read(turn.text) if turn.role == "agent" else None
+            read = turn.role == "agent" and (among is None or turn.turn in among)
+            said = standards.talk.read(turn.text) if read else None
             if said is not None and said.rule in standards.by_id:
                 found[index] = said
     return found

@@ -25,7 +25,8 @@ def changed_rules(old: Standards, new: Standards) -> frozenset[str]:
         or not _alike(old.rule(rule.id), rule)
         or any(phrase in contested for _, phrase in rule.phrases())
     }
-    if old.talk_digest != new.talk_digest:
+    freed = any(rule.kind == "forbidden" and rule.id not in new.by_id for rule in old.rules)  # turns that it accused
+    if freed or old.talk_digest != new.talk_digest:
         changed |= {rule.id for rule in new.rules if any(s.talk and rule.id in s.talk.rules for s in (old, new))}
     while more := {rule.id for rule in new.rules if rule.id not in changed and not changed.isdisjoint(rule.needs())}:
         changed |= more

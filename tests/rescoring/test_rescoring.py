@@ -22,9 +22,10 @@ from qc.rescoring import CallChange, Changes, rescore
 from qc.rules import load_rules
 from qc.scoring import score_call
 from qc.spans import Span
-from qc.standards import judge
+from qc.standards import judge, learn_talk
 from qc.store import Store, Versions, open_writer
 from tests.batch.test_metrics import figures
+from tests.standards.test_talk import write_talk
 from tests.support.scoring import ZONE
 
 HEAD = """\
@@ -344,6 +345,32 @@ def test_a_rule_that_is_no_more_takes_its_findings_along(tmp_path, versions, her
     rescore(store, versions)
     assert set(table(store, "findings")["rule_id"]) == {"words.greeting"}
     assert scores(store) == {"C1": 100.0, "C2": 0.0}
+
+
+COLD = """\
+- id: words.cold
+  title: {zh: 冷漠, en: Cold}
+  kind: forbidden
+  severity: major
+  look_for: {say: [自己不会看]}
+  say_instead: 我来看。
+  examples: {pass: [您请讲。, 您慢慢说。, 您好。], fail: [你自己不会看。, 你自己不会看吗？, 自己不会看。]}
+"""
+
+
+@pytest.mark.parametrize(("first", "second"), [(RULES + COLD, RULES), (RULES, RULES + COLD)])
+def test_what_no_words_accuse_any_more_is_likened(tmp_path, versions, here, monkeypatch, first, second):
+    monkeypatch.setitem(SAID, "C1", ["您好，请讲。", "您自己不会看吗？"])
+    (tmp_path / "standards" / "first" / "words.yaml").write_text(first, encoding="utf-8")
+    learn_talk(write_talk(tmp_path / "standards" / "first", rule="words.rude"))
+    store = made(tmp_path / "store", versions)
+    version_of(tmp_path, "second", "2026-10-01", second)
+    learn_talk(write_talk(tmp_path / "standards" / "second", rule="words.rude"))
+    rescore(store, versions)
+    fresh = made(tmp_path / "fresh", versions)
+    pd.testing.assert_frame_equal(table(store, "findings"), table(fresh, "findings"))
+    accused = table(store, "findings").query("call_id == 'C1' and verdict == 'violation'")["rule_id"]
+    assert list(accused) == ["words.rude" if second == RULES else "words.cold"]
 
 
 def test_other_examples_judge_nothing_anew(tmp_path, versions, here, monkeypatch):
