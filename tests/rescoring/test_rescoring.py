@@ -352,7 +352,7 @@ COLD = """\
   title: {zh: 冷漠, en: Cold}
   kind: forbidden
   severity: major
-  look_for: {say: [自己不会看]}
+  look_for: {freely: ["自己{不会|不能}看"]}
   say_instead: 我来看。
   examples: {pass: [您请讲。, 您慢慢说。, 您好。], fail: [你自己不会看。, 你自己不会看吗？, 自己不会看。]}
 """
