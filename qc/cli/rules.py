@@ -34,7 +34,7 @@ def check_standards(
 def learn_standards(
     folder: Annotated[Path, typer.Argument(metavar="FOLDER", help="Of standards, with a talk.tsv in it.")],
 ) -> None:
-    """Learn from talk.tsv which talk a rule forbids, for the rules that say reads_as."""
+    """Learn from talk.tsv which talk a rule forbids, in whatever words."""
     from qc.standards import learn_talk
 
     forbidden, innocent, learned = learn_talk(folder)
