@@ -63,7 +63,6 @@ class TranscriptionSettings(Part):
     window_s: float = Field(ge=2, le=25)
     beam_size: int = Field(ge=1, le=20)
     second_look_below: float = Field(le=0)
-    second_beam_size: int = Field(ge=1, le=20)
     hints: list[str]
     calibration: Calibration
 

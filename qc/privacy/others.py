@@ -33,7 +33,7 @@ _EMAIL = re.compile(  # spelled letter by letter too: a b c at q q 点 com
 )
 # the door, where a street or an estate is named right before it; the name of the street alone is nobody's
 _PART = rf"{_NUMBER}[-－]?(?:号楼|号院|号|栋|幢|座|单元|弄|室|楼|层|户)(?:之[{_DIGIT}]{{1,2}})?(?![线段台卡])"
-_JOINT = r"[，,、\s的]?"
+_JOINT = r"[，,、\s的-]?"
 _MORE = rf"[{_DIGIT}十百千万元块毛点分个条户兆人年MGK:：.]"  # these make a count or a time of it
 _UNHEARD = rf"[{_DIGIT}要药腰洞领灵]{{3}}(?!{_MORE})"  # what a recogniser makes of 幺零幺
 _ROOM = rf"(?:(?:[{_DIGIT}]{{2,5}}[要药腰]?|{_UNHEARD})(?:室|号|户)?)"
@@ -43,10 +43,10 @@ _ADDRESS = re.compile(
     rf"|(?<=[村镇里城园场庭府湾]){_JOINT}((?:{_PART}{_JOINT}){{2,}}{_ROOM}?|{_PART}{_JOINT}{_ROOM})"
     # without a word for the house: 小区3-502, 小区32502
     rf"|(?:(?<=小区)|(?<=花园)|(?<=公寓)|(?<=家园)){_JOINT}((?:[{_DIGIT}]{{1,3}}[-－])?[{_DIGIT}]{{3,5}})(?!{_MORE})"
-    # where the street was misheard: 8号2单元301, 三栋五零二, 15号601; but not 21号1030分
+    # where the street was misheard: 8号2单元301, 三栋五零二, 15号601, 15号-601; but not 21号1030分
     # and 3动502, of which the last is a room
     rf"|(?<![月周第{_DIGIT}十])({_NUMBER}(?:号楼?|栋|幢|座|[动冻洞])(?:[A-Za-z]座)?(?:{_NUMBER}(?:单元|门|楼|层))?"
-    rf"(?:[{_DIGIT}]{{3,4}}|{_UNHEARD}|(?<=单元)[{_DIGIT}]{{2}}[要药腰])(?:室|号|户)?)(?!{_MORE})"
+    rf"[-－]?(?:[{_DIGIT}]{{3,4}}|{_UNHEARD}|(?<=单元)[{_DIGIT}]{{2}}[要药腰])(?:室|号|户)?)(?!{_MORE})"
 )
 
 _AGENT = re.compile(rf"(?:[工公]号|员工号|[坐座]席号)[是为]?[：:，,\s]?([{_DIGIT}]{{3,6}})(?!{_MORE})")

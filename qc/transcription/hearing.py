@@ -1,11 +1,12 @@
 """Hear windows cheaply, and look again, more thoroughly, only where that look is unsure or a guard fires.
 
-all windows ──► first look ──► sure ─────────────────────────────────────► words
-                    └─► unsure ──► shifted, wider beam ──► no doubt ─────► words
-                                       └─► doubted ──► full context ─────► words
+all windows ──► first look ──► sure ────────────────────────────────────► words
+                    └─► unsure ──► shifted ──► no doubt ────────────────► words
+                                       └─► doubted ──► full context ────► words
                                                            └─► doubted ──► in two parts
 
-Of all looks at a window the least doubted text is kept, and of those the likeliest.
+Of all texts that the looks at a window offer the least doubted is kept, and of those the likeliest: by its sound to the
+model, and by how ordinary it is to say such a thing (`qc.text.ngrams`).
 """
 
 from __future__ import annotations
@@ -18,12 +19,14 @@ import numpy as np
 
 from qc.config import TranscriptionSettings
 from qc.spans import Span
+from qc.text.ngrams import load_ngrams
 from qc.transcription.alignment import Piece, words_of
 from qc.transcription.guards import Decoding, doubt
 from qc.transcription.protocol import SAMPLE_RATE_HZ, Doubt, Heard, Window
 
 DOUBTFUL_CONFIDENCE = 0.3  # no word of a doubted window is surer than this
 SHIFT_S = 0.25  # of silence put before a window: its sound falls otherwise on the model's frames and places
+ORDINARY = 0.2  # weight of how ordinary a text is, in nats a character, beside the model's own nats a token
 GRAVITY: dict[Doubt, int] = {
     "": 0, "left_out": 1, "too_slow": 2, "unlikely": 3, "too_fast": 4, "language": 5, "no_speech": 6, "loop": 7,
     "invented": 8,
@@ -53,7 +56,13 @@ class _Look:
     @property
     def rank(self) -> tuple[int, float]:
         """Lower is better."""
-        return GRAVITY[self.doubt], -self.decoding.log_probability
+        return GRAVITY[self.doubt], -likelihood(self.decoding.text, self.decoding.log_probability)
+
+
+def likelihood(text: str, log_probability: float) -> float:
+    """How likely it is that `text` was said, to which the model gives `log_probability` (nats a token): what several
+    texts for one window are compared by."""
+    return log_probability + ORDINARY * load_ngrams().nats(text)
 
 
 def hear(windows: Sequence[Window], decode: Decode, settings: TranscriptionSettings) -> list[Heard]:
@@ -62,15 +71,15 @@ def hear(windows: Sequence[Window], decode: Decode, settings: TranscriptionSetti
     A first look with a mean log-probability under `settings.second_look_below`, or one that is doubted, is followed by
     others.
     """
-    wider = Effort(settings.second_beam_size)
-    widest = replace(wider, full_context=True)
-    looks = _look(windows, decode, Effort(settings.beam_size))
+    effort = Effort(settings.beam_size)
+    widest = replace(effort, full_context=True)
+    looks = _look(windows, decode, effort)
     unsure = [
         number
         for number, look in enumerate(looks)
         if look.doubt or look.decoding.log_probability < settings.second_look_below
     ]
-    _keep_better(looks, unsure, _look_shifted([windows[n] for n in unsure], decode, wider))
+    _keep_better(looks, unsure, _look_shifted([windows[n] for n in unsure], decode, effort))
     doubted = [number for number in unsure if looks[number].doubt]
     _keep_better(looks, doubted, _look([windows[n] for n in doubted], decode, widest))
     doubted = [number for number in doubted if looks[number].doubt]

@@ -21,7 +21,7 @@ from qc.config import TranscriptionSettings
 from qc.models import version
 from qc.transcription.alignment import pieces_of
 from qc.transcription.guards import SURE, Decoding
-from qc.transcription.hearing import Effort, hear
+from qc.transcription.hearing import Effort, hear, likelihood
 from qc.transcription.protocol import SAMPLE_RATE_HZ, Heard, Window
 
 FRAME_S = 0.01  # of the log-mel spectrogram
@@ -78,7 +78,8 @@ class WhisperTranscriber:
         return scores
 
     def _decode(self, windows: Sequence[Window], effort: Effort) -> list[Decoding]:
-        """What the model writes for windows of one language, with the times by cross-attention."""
+        """What was most likely said in windows of one language, of the texts that the beam ends with; with the times by
+        cross-attention."""
         tokenizer = self._tokenizer(windows[0].language)
         encoded = self._encode(windows, effort.full_context)
         shown = self._shown(encoded)
@@ -89,22 +90,33 @@ class WhisperTranscriber:
             shown,
             [prompt] * len(windows),
             beam_size=effort.beam_size,
+            num_hypotheses=effort.beam_size,
             max_length=min(self._whisper.max_length, len(prompt) + most),
             return_scores=True,
             return_no_speech_prob=True,
         )
-        tokens = [[token for token in result.sequences_ids[0] if token < tokenizer.eot] for result in results]
-        language = self._language(shown, tokenizer) if min(result.scores[0] for result in results) < SURE else None
+        tokens, scores = zip(*(self._likeliest(result, tokenizer) for result in results), strict=True)
+        language = self._language(shown, tokenizer) if min(scores) < SURE else None
         frames = [self._frames(window) for window in windows]
         aligned = self._align(encoded, tokenizer, tokens, frames)
         decodings = []
         language = language or [1.0] * len(windows)
-        for window, ids, result, alignment, spoken in zip(windows, tokens, results, aligned, language, strict=True):
+        for window, ids, score, result, alignment, spoken in zip(
+            windows, tokens, scores, results, aligned, language, strict=True
+        ):
             starts_s = _token_starts_s(alignment.alignments, len(ids), window.duration_s)
             pieces = list(pieces_of(ids, alignment.text_token_probs, starts_s, tokenizer.decode))
             text = tokenizer.decode(ids)
-            decodings.append(Decoding(text, pieces, result.scores[0], result.no_speech_prob, spoken))
+            decodings.append(Decoding(text, pieces, score, result.no_speech_prob, spoken))
         return decodings
+
+    @staticmethod
+    def _likeliest(result: ctranslate2.models.WhisperGenerationResult, tokenizer: Tokenizer) -> tuple[list[int], float]:
+        """The tokens of the text that is the likeliest of all, and the model's log-probability of it."""
+        texts = [[token for token in ids if token < tokenizer.eot] for ids in result.sequences_ids]
+        return max(
+            zip(texts, result.scores, strict=True), key=lambda text: likelihood(tokenizer.decode(text[0]), text[1])
+        )
 
     def _align(
         self,

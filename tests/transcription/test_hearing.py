@@ -9,13 +9,11 @@ from qc.config import load_config
 from qc.spans import Span
 from qc.transcription.alignment import Piece
 from qc.transcription.guards import Decoding
-from qc.transcription.hearing import DOUBTFUL_CONFIDENCE, SHIFT_S, Effort, hear, split
+from qc.transcription.hearing import DOUBTFUL_CONFIDENCE, SHIFT_S, hear, split
 from qc.transcription.protocol import Window
 
-SETTINGS = load_config().transcription.model_copy(
-    update={"beam_size": 2, "second_look_below": -0.25, "second_beam_size": 5}
-)
-FIRST, SHIFTED, FULL = Effort(2), Effort(5), Effort(5, full_context=True)
+SETTINGS = load_config().transcription.model_copy(update={"second_look_below": -0.25})
+FIRST, SHIFTED, FULL = "first", "shifted", "in full context"
 
 
 def window(*speech, length_s=8.0):
@@ -31,15 +29,17 @@ def decoding(text, window_, log_probability=-0.2):
 
 
 class Model:
-    """Says `say(window, effort)`: a text, or a text and how likely it is; and keeps what it was asked."""
+    """Says `say(window, look)`: a text, or a text and how likely it is; and keeps what it was asked."""
 
     def __init__(self, say):
         self.say, self.asked, self.windows = say, [], []
 
     def __call__(self, windows, effort):
-        self.asked.append((len(windows), effort))
+        assert effort.beam_size == SETTINGS.beam_size
+        look = FULL if effort.full_context else SHIFTED if windows[0].speech[0].start_s else FIRST
+        self.asked.append((len(windows), look))
         self.windows += windows
-        said = [self.say(window_, effort) for window_ in windows]
+        said = [self.say(window_, look) for window_ in windows]
         return [
             decoding(*((text, window_) if isinstance(text, str) else (text[0], window_, text[1])))
             for text, window_ in zip(said, windows, strict=True)
@@ -61,16 +61,23 @@ def test_what_is_heard_well_is_heard_once():
 
 @pytest.mark.parametrize(("nats", "kept"), [(-0.1, "你好"), (-0.26, "你好"), (-0.31, "您好")])
 def test_an_unsure_window_is_heard_again_behind_silence_and_the_likelier_text_kept(nats, kept):
-    model = Model(lambda window_, effort: ("您好", -0.3) if effort == FIRST else ("你好", nats))
+    model = Model(lambda window_, look: ("您好", -0.3) if look == FIRST else ("你好", nats))
     (heard,) = hear([ONE], model, SETTINGS)
     assert model.asked == [(1, FIRST), (1, SHIFTED)]
     assert (heard.text, heard.doubtful) == (kept, "")
 
 
+@pytest.mark.parametrize(("nats", "kept"), [(-0.3, "请您稍等"), (-0.31, "请您稍等"), (-1.0, "请您烧等")])
+def test_what_people_say_is_kept_before_what_only_sounds_so(nats, kept):
+    model = Model(lambda _, look: ("请您烧等", -0.3) if look == FIRST else ("请您稍等", nats))
+    (heard,) = hear([ONE], model, SETTINGS)
+    assert heard.text == kept
+
+
 def test_the_shifted_window_has_its_sound_and_speech_later_and_its_words_in_their_own_time():
     # TWO       |----|   |----|        0–2, 3–5
     # shifted   .|----|   |----|       0.25–2.25, 3.25–5.25: eight characters share 5.25 s
-    model = Model(lambda _, effort: ("您好请问您好请问", -0.3 if effort == FIRST else -0.1))
+    model = Model(lambda _, look: ("您好请问您好请问", -0.3 if look == FIRST else -0.1))
     sound = np.arange(1, 8 * 16_000 + 1, dtype=np.float32)
     (heard,) = hear([replace(TWO, samples=sound)], model, SETTINGS)
     shifted = model.windows[1]
@@ -83,20 +90,20 @@ def test_the_shifted_window_has_its_sound_and_speech_later_and_its_words_in_thei
 
 
 def test_a_likelier_text_that_a_guard_doubts_is_not_kept():
-    model = Model(lambda _, effort: (GOOD, -0.3) if effort == FIRST else (LOOP, -0.05))
+    model = Model(lambda _, look: (GOOD, -0.3) if look == FIRST else (LOOP, -0.05))
     (heard,) = hear([ONE], model, SETTINGS)
     assert model.asked == [(1, FIRST), (1, SHIFTED)]
     assert heard.text == GOOD
 
 
 def test_the_unsure_windows_of_a_batch_are_heard_again_together():
-    model = Model(lambda window_, effort: (GOOD, -0.1 if window_ is ONE else -0.3))
+    model = Model(lambda window_, look: (GOOD, -0.1 if window_ is ONE else -0.3))
     hear([TWO, ONE, TWO], model, SETTINGS)
     assert model.asked == [(3, FIRST), (2, SHIFTED)]
 
 
 def test_only_the_doubted_window_is_looked_at_again():
-    model = Model(lambda window_, effort: LOOP if len(window_.speech) == 2 and not effort.full_context else GOOD)
+    model = Model(lambda window_, look: LOOP if len(window_.speech) == 2 and look != FULL else GOOD)
     heard = hear([ONE, TWO], model, SETTINGS)
     assert model.asked == [(2, FIRST), (1, SHIFTED), (1, FULL)]
     assert heard[1].text == GOOD
@@ -106,7 +113,7 @@ def test_only_the_doubted_window_is_looked_at_again():
 
 def test_then_in_two_parts_with_times_put_together():
     # TWO     |----|   |----|       cut at 2.5 s, in the middle of its pause
-    model = Model(lambda window_, effort: LOOP if len(window_.speech) == 2 else "您好请问")
+    model = Model(lambda window_, look: LOOP if len(window_.speech) == 2 else "您好请问")
     (heard,) = hear([TWO], model, SETTINGS)
     assert heard.text == "您好请问您好请问"
     assert heard.doubtful == ""
