@@ -47,8 +47,10 @@ def test_a_character_that_nobody_said():
     assert SMALL.nats("x") == mean_nats(begin, single(2))
 
 
-def test_no_text_is_as_ordinary_as_can_be():
-    assert SMALL.nats("") == SMALL.nats("。，？") == 0.0
+def test_no_text_is_as_ordinary_as_most():
+    assert SMALL.nats("") == SMALL.nats("。，？") == -2.8
+    model = load_ngrams()
+    assert model.nats("您好，请问有什么可以帮您？") > model.nats("") > model.nats("龘龘")
 
 
 @given(st.text(alphabet="ab您你一1c ，。x", min_size=1, max_size=12))
