@@ -206,7 +206,7 @@ class _Judge:
             likely = hit.by == "exact" or (trusted and not self._contested(hit))
             reason = "heard" if hit.by == "exact" else "by_sound"
             return self._finding(rule, "met" if likely else "not_assessable", place, hit, reason=reason)
-        unknown = outcome.unknown or (self._lost_end() if rule.where.at_end else "")
+        unknown = outcome.unknown or (self.scene.lost_end if rule.where.at_end else "")
         absent = self._finding(rule, "not_assessable" if unknown else "violation", place, reason=unknown or "absent")
         heard = self.scene.reliance.legible(self.scene.turns_of(rule.who, place.span))
         sure = min(heard, self.scene.conversation.roles_confidence)
@@ -217,10 +217,6 @@ class _Judge:
     def _contested(self, hit: Hit) -> bool:
         """True where what sounds like a duty done sounds no less like a fault: 为什么事, for 有什么事 or 喂，什么事."""
         return any(other.overlaps(hit) and other.confidence >= hit.confidence for other in self._candidates(hit))
-
-    def _lost_end(self) -> str:
-        """Why the end of the call cannot be judged: the recording stops before it."""
-        return next((reason for reason in self.scene.conversation.condition.reasons if reason in LOST_END), "")
 
     def credit(self, rule: Rule) -> list[Finding]:
         return self._noted(rule, "credit")
@@ -310,8 +306,6 @@ class _Judge:
         turns = [self.scene.turns[index].confidence for index in self.scene.turns_of(rule.who, place.span)]
         return round(min([roles, sum(turns) / len(turns)] if turns else [roles]), 4)
 
-
-LOST_END = frozenset({"truncated", "damaged", "some_damage"})  # reasons of a recording's condition
 
 _JUDGES: dict[str, Callable[[_Judge, Rule], list[Finding]]] = {
     "forbidden": _Judge.forbidden,

@@ -24,6 +24,7 @@ from qc.text.families import Families
 from qc.text.patterns import Pattern
 from qc.text.phrases import HeardText, Match, PhraseBook, Reading
 
+_LOST_END = frozenset({"truncated", "damaged", "some_damage"})  # reasons of a recording's condition
 LEAST_ALIKE = 0.05  # the confidence from which on words may have been a phrase, though it was not heard
 
 
@@ -63,6 +64,11 @@ class Scene:
         spans = [turn.span for turn in self.turns] + [event.span for event in self.conversation.events]
         end_s = max([self.conversation.duration_s, *(span.end_s for span in spans)])
         return Span(min([0.0, *(span.start_s for span in spans)]), end_s)
+
+    @cached_property
+    def lost_end(self) -> str:
+        """Why the end of the call cannot be judged: the recording stops before it; "" = it can."""
+        return next((reason for reason in self.conversation.condition.reasons if reason in _LOST_END), "")
 
     def turns_of(self, role: Role, within: Span | None = None) -> Sequence[int]:
         """Positions of this role's turns that share more than an instant with `within`."""

@@ -63,7 +63,7 @@ def test_an_unknown_rule_is_met_with_those_spelled_alike():
 
 
 KINDS = """
-and call count date doubled each echo event freely measure not or pattern perhaps question raised_voice repeated_back
+and call count date doubled each echo ending event freely measure not or pattern perhaps question raised_voice repeated_back
 repetition rule say sequence slot turn_measure
 """
 
