@@ -63,8 +63,8 @@ def test_an_unknown_rule_is_met_with_those_spelled_alike():
 
 
 KINDS = """
-and call count date doubled each echo ending event freely measure not or pattern perhaps question raised_voice repeated_back
-repetition rule say sequence slot turn_measure
+and call count date doubled each echo ending event freely measure not or pattern perhaps question raised_voice
+repeated_back repetition rule say sequence slot turn_measure
 """
 
 

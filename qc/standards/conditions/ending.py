@@ -35,8 +35,8 @@ class Ending(Condition):
         return outcome if outcome.hits else Outcome(unknown=outcome.unknown or scene.lost_end)
 
     def in_words(self, language: Language) -> str:
-        words = self.at_end.in_words(language)
-        return f"in the last {self.turns} turn(s): {words}" if language == "en" else f"最后 {self.turns} 个话轮内{words}"
+        where = {"en": f"in the last {self.turns} turn(s): ", "zh": f"最后 {self.turns} 个话轮内"}
+        return where[language] + self.at_end.in_words(language)
 
     def parts(self) -> Iterable[Condition]:
         return (self.at_end,)
