@@ -24,6 +24,7 @@ from qc.records import Word
 from qc.text import legibility
 from qc.text.folding import fold
 
+ORDINARY = {"words": legibility.nats_of_words, "talk": legibility.nats_of_talk}
 EDGE_S = 0.3  # words may stand so far outside of their turn
 
 
@@ -71,13 +72,16 @@ def main() -> int:
     turns = list(heard_turns(items, ours(items, load_config().transcription, 1)))
     share, weight = (np.array([getattr(turn, name) for turn in turns], dtype=float) for name in ("right", "chars"))
     confidence = np.array([turn.confidence for turn in turns])
-    nats = np.array([legibility.nats_a_character(turn.text) for turn in turns])
+    ordinary = {name: np.array([nats(turn.text) for turn in turns]) for name, nats in ORDINARY.items()}
     print(f"{len(turns)} turns of {len(items)} recordings, {np.average(share, weights=weight):.1%} of characters right")
-    (bias, sure), explained = fitted(confidence[:, None], share, weight)
-    print(f"confidence alone   bias {bias:.2f}, confidence {sure:.2f}: {explained:.1%} of the variance")
-    (bias, sure, ordinary), explained = fitted(np.c_[confidence, nats], share, weight)
-    print(f"both               bias {bias:.2f}, confidence {sure:.2f}, ordinary {ordinary:.3f}: {explained:.1%}")
-    print(f"in use             {legibility.BIAS:.2f}, {legibility.CONFIDENCE:.2f}, {legibility.ORDINARY:.3f}")
+    for names in ((), ("words",), ("talk",), ("words", "talk")):
+        (bias, *weights), explained = fitted(np.c_[confidence, *(ordinary[name] for name in names)], share, weight)
+        told = ", ".join(f"{name} {by:.3f}" for name, by in zip(("confidence", *names), weights, strict=True))
+        print(f"{explained:6.1%} of the variance by bias {bias:.2f}, {told}")
+    used = np.array([legibility.share_right(turn.text, turn.confidence) for turn in turns])
+    left = np.average((share - used) ** 2, weights=weight)
+    varied = np.average((share - np.average(share, weights=weight)) ** 2, weights=weight)
+    print(f"{1 - left / varied:6.1%} in use, which expects {np.average(used, weights=weight):.1%} right")
     return 0
 
 

@@ -25,6 +25,7 @@ LEAST_CHARS: dict[SlotName, int] = {"surname": 2, "phone": 7, "address": 6, "dea
 _HAN = "一-鿿"
 _NUMBER = r"[\d十百千万半几]+"
 _DOOR = r"[\d十百千]+"  # 大学路几号 asks for one
+_OF_ADDRESS = rf"(?:(?!客服|工号|我是|话务|热线|服务|请问)[{_HAN}\d])"  # 这里是暖城供热，七一零号 is an agent
 _TITLE = (
     "先生|女士|小姐|太太|奶奶|爷爷|阿姨|叔叔|大爷|大妈|大姐|大哥|大娘|大叔|大婶|大嫂|伯伯|伯母|婆婆|公公|妈妈|爸爸|同学|教授|"
     "老师"
@@ -82,8 +83,8 @@ _PATTERNS: dict[SlotName, re.Pattern[str]] = {
     ),
     "phone": re.compile(r"\d{7,12}"),
     "address": re.compile(
-        rf"[{_HAN}\d]{{1,10}}?(?:路|街|大道|巷|弄|胡同|小区|花园|公寓|家园|苑|村|镇|里|城|园|大厦|广场)"
-        rf"[{_HAN}\d]{{0,10}}?{_DOOR}(?:号楼|号院|号|栋|幢|座|单元|弄|室|楼|门|层)[{_HAN}\d]{{0,12}}"
+        rf"{_OF_ADDRESS}{{1,10}}?(?:路|街|大道|巷|弄|胡同|小区|花园|公寓|家园|苑|村|镇|(?<![这那哪家心手夜])里|城|园|大厦|广场)"
+        rf"{_OF_ADDRESS}{{0,10}}?{_DOOR}(?:号楼|号院|号|栋|幢|座|单元|弄|室|楼|门|层)[{_HAN}\d]{{0,12}}"
         rf"|{_DOOR}(?:号楼|栋|幢|座){_DOOR}(?:单元|门|层)?{_DOOR}(?:号|室)?"
     ),
     "deadline": re.compile(

@@ -14,7 +14,8 @@ from qc.text.folding import fold
 
 
 class Echo(Condition):
-    """`echo: N`: an agent's sentence holds N characters in a row that the customer said before; `asked`: as a question.
+    """`echo: N`: an agent's sentence holds N characters in a row that the customer said before, not all of them
+    figures; `asked`: as a question.
 
     customer  我家宽带上不了网了
     agent     是宽带上不了网，对吗？        echo: 4, asked: true
@@ -59,4 +60,5 @@ class Echo(Condition):
 
 
 def _runs(text: str, length: int) -> set[str]:
-    return {text[i : i + length] for i in range(len(text) - length + 1)}
+    """All stretches of so many characters, but for those of a number: `repeated_back` is for these."""
+    return {run for i in range(len(text) - length + 1) if not (run := text[i : i + length]).isdecimal()}
