@@ -19,6 +19,8 @@ from qc.records import Event, EventKind, Role, Turn
 from qc.spans import Span, gaps, intersect, merge, subtract, total_s
 
 ANSWER_CHARS = 10  # what a customer may answer to an announcement: 好的，没关系，您查吧
+# … where the agent thanks for the wait after it: 行，你查，我不着急，我这儿泡着茶呢
+LONG_ANSWER_CHARS = 40
 Says = Callable[[str], bool]
 
 
@@ -53,7 +55,8 @@ def silences(
         before = [turn for turn in people if turn.span.end_s <= gap.start_s + 1e-6]
         after = next((turn for turn in people if turn.span.start_s >= gap.end_s - 1e-6), None)
         last = max(before, key=lambda turn: turn.span.end_s, default=None)
-        announcer = _announcer(before)
+        thanked = thanks is not None and after is not None and after.role == "agent" and thanks(after.text)
+        announcer = _announcer(before, LONG_ANSWER_CHARS if thanked else ANSWER_CHARS)
         announced = announcer is not None and announces(announcer.text)
         queued = not before and any(span.overlaps(gap) for span in system)
         expected: Role = "system" if queued else _expected(before, announced)
@@ -65,7 +68,7 @@ def silences(
         if announced:
             details["updates"] = float(_updates(events, people, gap))
         if thanks is not None and after is not None and before:
-            details["thanked"] = after.role == "agent" and thanks(after.text)
+            details["thanked"] = thanked
         if announcer is not None and not announced and announcer.doubtful:
             details["words_doubtful"] = True
         if total_s(intersect(unrecorded, [gap])) >= gap.duration_s / 2:
@@ -83,14 +86,14 @@ def _kind(gap: Span, announced: bool, queued: bool, config: Config) -> EventKind
     return "dead_air" if gap.duration_s >= config.dead_air_s - 1e-6 and not queued else "silence"
 
 
-def _announcer(before: Sequence[Turn]) -> Turn | None:
-    """The agent's last turn, if what the customer said since is no more than an answer to it."""
+def _announcer(before: Sequence[Turn], answer_chars: int) -> Turn | None:
+    """The agent's last turn, if what the customer said since is no more than an answer to it, of so many characters."""
     answer = 0
     for turn in sorted(before, key=lambda turn: turn.span.end_s, reverse=True):
         if turn.role == "agent":
             return turn
         answer += 0 if is_backchannel(turn.text) else turn.chars
-        if answer > ANSWER_CHARS:
+        if answer > answer_chars:
             return None
     return None
 

@@ -35,6 +35,15 @@ def test_an_announced_silence_is_a_hold_even_with_the_customers_yes_between():
     assert hold.details["updates"] == 0.0
 
 
+@pytest.mark.parametrize(("after", "kind"), [("让您久等了。", "hold"), ("是这样的。", "dead_air")])
+def test_a_longer_answer_may_stand_between_where_the_agent_thanks_for_the_wait(after, kind):
+    # agent     |0 请您稍等 2|                                            |16 … 18|
+    # customer                 |2.5 行，你查，我不着急，我这儿泡着茶呢 6|
+    answer = turn("customer", 2.5, 6, "行，你查，我不着急，我这儿泡着茶呢。")
+    (silence,) = found([turn("agent", 0, 2, "请您稍等。"), answer, turn("agent", 16, 18, after)], 18)
+    assert (silence.kind, silence.span) == (kind, Span(6, 16))
+
+
 def test_an_unannounced_one_is_dead_air_from_eight_seconds_on():
     # agent     |0 我看看 2|     7.9 s     |9.9   |  8 s  |
     quiet, dead = found(
