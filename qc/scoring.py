@@ -8,7 +8,7 @@ Every point lost or won stands on a finding, and 100 plus all of them is the sco
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
@@ -69,7 +69,7 @@ class _Stake:
     """What a section of the form can cost this call, and what it does cost, in points of the form."""
 
     room: Fraction  # the most that can be lost: the cap's share of rules that were assessable
-    total: Fraction  # its part of the denominator: the room, and what lies above the cap
+    total: Fraction  # its part of the denominator: such a room, no less than was lost, and what lies above the cap
     lost: dict[int, Fraction]  # by the findings' places
 
     @property
@@ -80,10 +80,7 @@ class _Stake:
 def _stake(
     section: Section, findings: Sequence[Finding], counted: Sequence[int], verdicts: Mapping[str, set[Verdict]]
 ) -> _Stake:
-    lacking = [share for rule, share in section.shares.items() if not _assessable(verdicts.get(rule, set()))]
-    room = Fraction(section.most)
-    if lacking:
-        room *= 1 - sum(lacking, Fraction(0)) / sum(section.shares.values(), Fraction(0))
+    room = _room(section, {rule for rule in section.rules if not _assessable(verdicts.get(rule, set()))})
     breaches = [
         place
         for place in counted
@@ -92,7 +89,19 @@ def _stake(
         and not _is_fatal(findings[place])
     ]
     lost = _lost(section, room, [(place, findings[place].rule_id) for place in breaches]) if breaches else {}
-    return _Stake(room, Fraction(section.weight - section.most) + room, lost)
+    # a rule of which only breaches could be told adds no more to the denominator than they cost: were its share in it,
+    # a breach that costs nothing, for others have used up what they cost together, would raise the score
+    told = _room(section, {rule for rule in section.rules if not _told(verdicts.get(rule, set()))})
+    total = Fraction(section.weight - section.most) + max(told, sum(lost.values(), Fraction(0)))
+    return _Stake(room, total, lost)
+
+
+def _room(section: Section, lacking: Collection[str]) -> Fraction:
+    """The cap's share of the rules that are not `lacking`."""
+    if not lacking:
+        return Fraction(section.most)
+    share = sum((section.shares[rule] for rule in lacking), Fraction(0)) / sum(section.shares.values(), Fraction(0))
+    return Fraction(section.most) * (1 - share)
 
 
 def _lost(section: Section, room: Fraction, breaches: Sequence[tuple[int, str]]) -> dict[int, Fraction]:
@@ -134,6 +143,11 @@ def _sections(form: Form, findings: Sequence[Finding], stakes: Mapping[str, _Sta
 def _assessable(verdicts: set[Verdict]) -> bool:
     """A rule that never applied is assessable: there was nothing to lose points by."""
     return "not_assessable" not in verdicts or not verdicts.isdisjoint({"met", "violation"})
+
+
+def _told(verdicts: set[Verdict]) -> bool:
+    """Whether the rule would be assessable without its breaches too."""
+    return "not_assessable" not in verdicts or "met" in verdicts
 
 
 def _points(

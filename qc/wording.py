@@ -99,6 +99,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "too_few_calls": ("通话太少，不作比较", "too few calls to compare"),
     "too_few_calls_before": ("上期通话太少，不作比较", "too few calls in the period before"),
     "no_score": ("没有得分", "no score"),
+    "not_comparable": ("别人没有同类通话，不作比较", "nobody else had such calls"),
     "within_chance": ("与同类无显著差异", "within chance of such calls"),
     "better_than_expected": ("好于同类", "better than such calls"),
     "worse_than_expected": ("低于同类", "worse than such calls"),
@@ -111,6 +112,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "like_for_like": ("同口径", "Like for like"),
     "too_few_calls_in_brief": ("通话太少", "too few calls"),
     "no_score_in_brief": ("没有得分", "no score"),
+    "not_comparable_in_brief": ("无可比通话", "no such calls of others"),
     "within_chance_in_brief": ("无显著差异", "within chance"),
     "better_than_expected_in_brief": ("好于同类", "better"),
     "worse_than_expected_in_brief": ("低于同类", "worse"),
@@ -118,11 +120,11 @@ WORDS: dict[str, tuple[str, str]] = {
     "more_often_in_brief": ("多于班组", "more often"),
     "less_often_in_brief": ("少于班组", "less often"),
     "compared_is": (
-        "同类通话预期：通话类型和时段的构成与本人相同时，班组平均得多少分（班组则与全部坐席比）。"
+        "同类通话预期：通话类型和时段的构成与本人相同时，班组里其他人平均得多少分（班组则与其他班组比）。"
         "同口径得分：按班组平均构成折算后的得分，难办的通话接得多也不吃亏。",
-        "Expected of such calls: what the team gets on the same mix of call types and times of day (a team: what all"
-        " agents get). Like for like: the score as it would be on the team's own mix, so that nobody loses by getting"
-        " the hard calls.",
+        "Expected of such calls: what the others of the team get on the same mix of call types and times of day (a"
+        " team: what other teams get). Like for like: the score as it would be on the team's own mix, so that nobody"
+        " loses by getting the hard calls.",
     ),
     "score_expected": ("同类通话预期", "expected of such calls"),
     "within_chance_of_team": ("与班组无显著差异", "within chance of the team"),

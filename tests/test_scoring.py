@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 
 from qc.records import Condition
 from qc.scoring import score_call
-from tests.support.scoring import LAPSE_FORM, RULES, SMALL_FORM, a_call, a_conversation, forms_in, found
+from tests.support.scoring import BOUND_FORM, LAPSE_FORM, RULES, SMALL_FORM, a_call, a_conversation, forms_in, found
 
 
 @pytest.fixture(scope="module")
@@ -18,6 +18,11 @@ def forms(tmp_path_factory):
 @pytest.fixture(scope="module")
 def lapses(tmp_path_factory):
     return forms_in(tmp_path_factory.mktemp("lapses"), small=LAPSE_FORM)
+
+
+@pytest.fixture(scope="module")
+def bound(tmp_path_factory):
+    return forms_in(tmp_path_factory.mktemp("bound"), small=BOUND_FORM)
 
 
 def score(findings, forms, **conversation):
@@ -188,15 +193,24 @@ def test_flags_on_measures(forms):
 
 # laws
 
+
+def test_a_breach_that_costs_nothing_adds_nothing_to_what_was_at_stake(bound):
+    # b.thanks takes 12 of the 21 that the two cost together, b.calm the rest; elsewhere b.thanks could not be told
+    calm, thanks = found("b.calm", at_s=2), found("b.thanks", at_s=1)
+    unsure = found("b.thanks", "not_assessable")
+    both, one = (score([*broken, unsure], bound)[0].score for broken in ([thanks, calm], [calm]))
+    assert both <= one
+
+
 verdicts = st.sampled_from(["violation", "met", "credit", "not_assessable"])
 places = st.none() | st.integers(0, 4)
 quotes = st.sampled_from(["", "随便您"])
 some = st.builds(found, st.sampled_from(sorted(RULES)), verdicts, places)
 lists = st.lists(st.builds(lambda finding, quote: dataclasses.replace(finding, quote=quote), some, quotes), max_size=14)
-both_forms = pytest.mark.parametrize("name", ["forms", "lapses"])
+all_forms = pytest.mark.parametrize("name", ["forms", "lapses", "bound"])
 
 
-@both_forms
+@all_forms
 @given(lists)
 def test_a_score_lies_within_0_and_100_and_is_the_sum_of_its_points(request, name, findings):
     forms = request.getfixturevalue(name)
@@ -214,7 +228,7 @@ def test_a_score_lies_within_0_and_100_and_is_the_sum_of_its_points(request, nam
         assert sign.get(finding.verdict, finding.points == 0)
 
 
-@both_forms
+@all_forms
 @given(lists, st.data())
 def test_removing_a_violation_never_lowers_a_score(request, name, findings, data):
     forms = request.getfixturevalue(name)
@@ -231,7 +245,7 @@ def test_removing_a_violation_never_lowers_a_score(request, name, findings, data
     assert before is None or (overruled is not None and overruled >= before)
 
 
-@both_forms
+@all_forms
 @given(lists, st.sampled_from(["p.wish", "p.gift", "a.hello"]), places)
 def test_adding_a_credit_never_lowers_a_score(request, name, findings, rule, place):
     forms = request.getfixturevalue(name)
@@ -240,7 +254,7 @@ def test_adding_a_credit_never_lowers_a_score(request, name, findings, rule, pla
     assert after == before is None or (before is not None and after is not None and after >= before)
 
 
-@both_forms
+@all_forms
 @given(lists, st.randoms())
 def test_the_order_of_findings_changes_nothing(request, name, findings, random):
     forms = request.getfixturevalue(name)

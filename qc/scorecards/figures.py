@@ -4,15 +4,17 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from math import fsum, isnan, log10
+from math import fsum, isnan, log10, sqrt
 from statistics import median
 from typing import Any
 
 import numpy as np
 
 from qc.config import ScorecardSettings
-from qc.scorecards.calls import RATES, CallColumns, Whole
-from qc.scorecards.intervals import Interval, difference_interval, mean_interval, wilson
+from qc.scorecards.calls import RATES, CallColumns, Floats, Whole
+from qc.scorecards.intervals import LEVEL, NORMAL, Interval, difference_interval, mean_interval, wilson
+
+ANYWHERE = 100**2 / 12  # the variance of scores that may be anything from 0 to 100
 
 
 @dataclass(frozen=True)
@@ -109,26 +111,64 @@ def _sections(calls: CallColumns, scored: Whole) -> dict[str, float]:
 def _compared(
     calls: CallColumns, group: Group, score: Estimate | None, settings: ScorecardSettings
 ) -> dict[str, object]:
-    """The score beside what all got on the same mix of call types and parts of the day.
+    """The score beside what the others got on the same mix of call types and parts of the day.
 
-    Direct standardisation: the means of each kind of call are weighted by how often it came to this group
-    (`score_expected`). `score_adjusted` is how far the group is from that, counted from the mean of all.
+    Direct standardisation: the others' means of each kind of call are weighted by how often it came to this group
+    (`score_expected`). `score_adjusted` is how far the group is from that, counted from the mean of all. Kinds of calls
+    that nobody else had tell nothing; where most are of these there is no comparison.
     """
+    compared: dict[str, object] = dict.fromkeys(
+        ("score_expected", "score_adjusted", "adjusted_low", "adjusted_high", "rank_band")
+    )
     if score is None:
-        return {"score_expected": None, "score_adjusted": None, "rank_band": None, "rank_note": "no_score"}
-    among, own = _scored(calls, group.among), _scored(calls, group.own)
-    number = group.cases[among]
-    sums, counts = np.bincount(number, calls.cents[among]), np.bincount(number)
-    expected = fsum(sums[group.cases[own]] / counts[group.cases[own]]) / (100 * own.size)
+        return compared | {"rank_note": "no_score"}
+    own, among = _scored(calls, group.own), _scored(calls, group.among)
+    rest = np.setdiff1d(among, own, assume_unique=True)
+    alike = own[np.isin(group.cases[own], group.cases[rest])]
+    if 2 * alike.size < own.size:
+        return compared | {"rank_note": "not_comparable"}
+    expected, their = _standard(calls.cents[rest] / 100, group.cases[rest], group.cases[alike])
+    mean, interval = score.mean, score.interval
+    if alike.size < own.size:
+        mean = _mean(calls.cents[alike])
+        interval = mean_interval(calls.cents[alike] / 100, calls.cents[_scored(calls, group.others)] / 100)
+    beyond = difference_interval(mean, interval, expected, their)
+    of_all = _mean(calls.cents[among])
+    low, adjusted, high = (min(100.0, max(0.0, of_all + by)) for by in (beyond.low, mean - expected, beyond.high))
     band, note = None, "too_few_calls"
-    if score.calls >= settings.enough_calls:
+    if alike.size >= settings.enough_calls:
         band, note = "middle", "within_chance"
-        if score.interval.low > expected:
+        if beyond.low > 0:
             band, note = "upper", "better_than_expected"
-        elif score.interval.high < expected:
+        elif beyond.high < 0:
             band, note = "lower", "worse_than_expected"
-    adjusted = min(100.0, max(0.0, score.mean - expected + _mean(calls.cents[among])))
-    return {"score_expected": expected, "score_adjusted": adjusted, "rank_band": band, "rank_note": note}
+    return {
+        "score_expected": expected,
+        "score_adjusted": adjusted,
+        "adjusted_low": low,
+        "adjusted_high": high,
+        "rank_band": band,
+        "rank_note": note,
+    }
+
+
+def _standard(scores: Floats, cases: Whole, own_cases: Whole) -> tuple[float, Interval]:
+    """The mean of `scores` of calls of the kinds `cases` on the mix of kinds `own_cases`, each of them among `cases`;
+    and its interval.
+
+    The variance of a mean of means: the scores' within their kind, over how many there are of each. Where each kind
+    came but once nobody knows it, and it is that of scores anywhere from 0 to 100.
+    """
+    kinds, mix = np.unique(own_cases, return_counts=True)
+    wanted = np.isin(cases, kinds)
+    scores, cases = scores[wanted], np.searchsorted(kinds, cases[wanted])
+    counts, shares = np.bincount(cases), mix / mix.sum()
+    means = np.bincount(cases, scores) / counts
+    free = scores.size - kinds.size
+    variance = fsum((scores - means[cases]) ** 2) / free if free else ANYWHERE
+    expected = fsum(shares * means)
+    half = NORMAL.inv_cdf((1 + LEVEL) / 2) * sqrt(variance * fsum(shares**2 / counts))
+    return expected, Interval(max(0.0, expected - half), min(100.0, expected + half))
 
 
 def _changed(score: Estimate | None, previous: Estimate | None, settings: ScorecardSettings) -> dict[str, object]:

@@ -65,6 +65,8 @@ def _columns(moment: pa.DataType) -> dict[str, list[tuple[str, pa.DataType]]]:
         ("coverage", REAL),
         ("score_expected", REAL),
         ("score_adjusted", REAL),
+        ("adjusted_low", REAL),
+        ("adjusted_high", REAL),
         ("rank_note", TEXT),
         ("change_low", REAL),
         ("change_high", REAL),

@@ -187,7 +187,7 @@ def test_early_in_a_month_the_page_shows_the_month_before_and_says_so(tmp_path):
 def test_like_with_like_is_explained_on_the_pages(tmp_path):
     index = written(tmp_path, "en")
     for path in (index, *tmp_path.rglob("agent-*.html")):
-        assert "Expected of such calls: what the team gets" in path.read_text(encoding="utf-8")
+        assert "Expected of such calls: what the others of the team get" in path.read_text(encoding="utf-8")
 
 
 def test_the_points_of_a_page_add_up_to_the_score_and_zero_is_explained(tmp_path):

@@ -67,12 +67,23 @@ def test_shards_add_up_to_the_whole(calls):
 
 @settings(max_examples=12, deadline=None)
 @given(calls_)
-def test_what_is_better_and_worse_than_expected_balances_in_a_team(calls):
-    tables = cards_of(calls)
-    scored = tables["scorecards"][tables["scorecards"]["assessed"] > 0]
-    beyond = scored["assessed"] * (scored["score_mean"] - scored["score_expected"]).astype(float)
-    sums = beyond.groupby([scored["period"], scored["period_start"], scored["team"].fillna("")]).sum()
-    assert sums.tolist() == pytest.approx([0.0] * len(sums), abs=1e-6)
+def test_nobodys_own_scores_move_what_is_expected_of_them(calls):
+    better = [call | {"score": 100.0 if call["agent_id"] == "A1" and call["score"] is not None else call["score"]}
+              for call in calls]  # fmt: skip
+    before, after = (cards["scorecards"].query("agent_id == 'A1'") for cards in map(cards_of, (calls, better)))
+    assert before["score_expected"].astype(float).tolist() == pytest.approx(
+        after["score_expected"].astype(float).tolist(), nan_ok=True
+    )
+
+
+@settings(max_examples=12, deadline=None)
+@given(calls_)
+def test_like_for_like_lies_in_its_interval_where_there_is_one(calls):
+    cards = cards_of(calls)["scorecards"]
+    compared = cards[cards["score_adjusted"].notna()]
+    assert (compared["adjusted_low"].astype(float) <= compared["score_adjusted"].astype(float) + 1e-9).all()
+    assert (compared["score_adjusted"].astype(float) <= compared["adjusted_high"].astype(float) + 1e-9).all()
+    assert set(cards.loc[cards["score_adjusted"].isna(), "rank_note"]) <= {"no_score", "not_comparable"}
 
 
 @settings(max_examples=8, deadline=None)

@@ -1,9 +1,11 @@
 import math
 from datetime import date
 
+import numpy as np
 import pandas as pd
 import pytest
 
+from qc.scorecards.figures import _standard
 from qc.scorecards.intervals import difference_interval, mean_interval, wilson
 from tests.scorecards.conftest import call, cards_of
 
@@ -65,7 +67,7 @@ def test_the_centres_card_is_the_sum_of_all(card):
     assert (centre["calls"], centre["assessed"], centre["fatal_calls"]) == (6, 5, 1)
     assert centre["score_mean"] == 64.0
     assert (centre["score_low"], centre["score_high"]) == mean_interval([100, 90, 50, 80, 0])
-    assert centre["rank_note"] == "within_chance"
+    assert (centre["rank_note"], centre["score_adjusted"]) == ("not_comparable", None)  # there is no other centre
 
 
 def test_levels_are_averaged_as_power_by_seconds_of_speech(card):
@@ -140,11 +142,39 @@ def test_an_agent_is_compared_on_the_same_mix_of_calls(card):
     tables = cards_of(call(f"C{i}", a, score, call_type=kinds[k]) for i, (a, k, score) in enumerate(scores))
     hard, easy = (card(tables, "day", "2026-10-12", agent=a) for a in ("A1", "A2"))
     assert (hard["score_mean"], easy["score_mean"]) == (74.0, 83.5)
-    # team: complaints (60 + 62 + 64) / 3 = 62, consults (100 + 270) / 4 = 92.5; all 556 / 7
-    assert hard["score_expected"] == pytest.approx((62 + 62 + 92.5) / 3)
-    assert easy["score_expected"] == pytest.approx((62 + 3 * 92.5) / 4)
-    assert hard["score_adjusted"] == pytest.approx(74 - (62 + 62 + 92.5) / 3 + 556 / 7)
+    # A2 got 64 of complaints and 90 of consults, A1 61 and 100; all 556 / 7
+    assert hard["score_expected"] == pytest.approx((64 + 64 + 90) / 3)
+    assert easy["score_expected"] == pytest.approx((61 + 3 * 100) / 4)
+    assert hard["score_adjusted"] == pytest.approx(74 - (64 + 64 + 90) / 3 + 556 / 7)
     assert hard["score_adjusted"] > easy["score_adjusted"]
+    assert hard["adjusted_low"] < hard["score_adjusted"] < hard["adjusted_high"]
+
+
+def test_how_sure_the_others_mean_is_hangs_on_how_many_calls_they_had_of_each_kind():
+    # the others: kind 0 scores 60 and 80, kind 1 scores 90 and 90, kind 2 nothing that was asked for
+    # their variance within kinds: (100 + 100) / (4 - 2) = 100; own mix: three of kind 0, one of kind 1
+    expected, interval = _standard(np.array([60.0, 80, 90, 90, 5]), np.array([0, 0, 1, 1, 2]), np.array([0, 0, 0, 1]))
+    assert expected == pytest.approx(0.75 * 70 + 0.25 * 90)
+    half = 1.959964 * (100 * (0.75**2 / 2 + 0.25**2 / 2)) ** 0.5
+    assert interval == pytest.approx((75 - half, 75 + half))
+
+
+def test_who_alone_takes_a_kind_of_call_is_compared_with_nobody(card):
+    calls = [call(f"A{i}", "A1", 0, call_type="complaint") for i in range(30)]
+    calls += [call(f"B{i}", "A2", 100) for i in range(30)]
+    day = card(cards_of(calls, enough_calls=10), "day", "2026-10-12", agent="A1")
+    assert (day["rank_note"], day["rank_band"], day["score_expected"], day["score_adjusted"]) == (
+        "not_comparable", None, None, None,
+    )  # fmt: skip
+
+
+def test_kinds_of_calls_that_nobody_else_had_stay_out_of_the_comparison(card):
+    # A1: consults 80 80, and a complaint 0 that only A1 had; A2: consults 90 70
+    calls = [call("A1", "A1", 80), call("A2", "A1", 80), call("A3", "A1", 0, call_type="complaint")]
+    calls += [call("B1", "A2", 90), call("B2", "A2", 70)]
+    day = card(cards_of(calls), "day", "2026-10-12", agent="A1")
+    assert (day["score_mean"], day["score_expected"]) == (pytest.approx(160 / 3), 80)
+    assert day["score_adjusted"] == pytest.approx(80 - 80 + 320 / 5)
 
 
 def test_hours_are_compared_within_their_part_of_the_day(card):

@@ -46,6 +46,8 @@ LAPSE_FORM = (
     SMALL_FORM.replace("    cap: 30\n", "    cap: 20\n    together: [{rules: [b.thanks, b.calm], at_most: 24}]\n")
     .replace("b.cut_in: {", "n.rude: {points: 8, at_most: 8, words: [随便]}\n      b.cut_in: {")
 )  # fmt: skip
+# … where what they cost together is used up before the section is
+BOUND_FORM = LAPSE_FORM.replace("cap: 20", "cap: 33").replace("at_most: 24", "at_most: 21")
 
 
 def forms_in(folder: Path, **files: str) -> Forms:
