@@ -72,7 +72,7 @@ def check_rules(paths: Iterable[Path], config: Config) -> tuple[Report, int]:
         for path in paths:
             if path not in standards:
                 try:
-                    forms += len(load_forms(path, known, config.zone).forms)
+                    forms += len(load_forms(path, known, config.zone, one_of_several=path.is_file()).forms)
                 except FileError as error:
                     problems.append(str(error))
     return Report(report.rules, report.examples, (*report.problems, *problems)), forms

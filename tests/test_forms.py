@@ -109,6 +109,20 @@ def test_a_base_that_is_itself_based_on_another_is_refused(tmp_path):
         forms_in(tmp_path, small=SMALL_FORM, night=DERIVED, late=again)
 
 
+@pytest.mark.parametrize(("day", "form"), [(12, "small@1"), (20, "night@1")])
+def test_a_form_for_a_team_waits_for_its_day_where_another_is_in_force(tmp_path, day, form):
+    forms = forms_in(tmp_path, small=SMALL_FORM, night=DERIVED.replace("2026-01-01", "2026-10-15"))
+    moment = datetime(2026, 10, day, 9, 30, tzinfo=ZONE)
+    assert forms.for_call(a_call(team="夜班", start_time=moment)).id == form
+
+
+def test_before_the_day_of_any_form_the_first_of_the_nearest_holds(tmp_path):
+    forms = forms_in(tmp_path, small=SMALL_FORM, night=DERIVED)
+    moment = datetime(2025, 1, 1, 9, 30, tzinfo=ZONE)
+    assert forms.for_call(a_call(team="夜班", start_time=moment)).id == "night@1"
+    assert forms.for_call(a_call(start_time=moment)).id == "small@1"
+
+
 # team  type       -> form       both, team, type, neither: the nearest form that there is
 @pytest.mark.parametrize(
     ("team", "call_type", "form"),

@@ -37,3 +37,23 @@ def test_the_forms_of_the_project_are_sound():
     report, forms = check_rules([configs_folder() / "forms"], CONFIG)
     assert report.problems == ()
     assert forms == 7
+
+
+def test_one_form_of_several_is_checked_by_itself():
+    report, forms = check_rules([configs_folder() / "forms" / "fault.yaml"], CONFIG)
+    assert (report.problems, forms) == ((), 1)
+
+
+def test_a_mistake_is_told_of_the_file_it_stands_in_and_not_of_a_form_that_is_based_on_it(tmp_path):
+    for name in ("default", "callback"):
+        text = (configs_folder() / "forms" / f"{name}.yaml").read_text(encoding="utf-8")
+        (tmp_path / f"{name}.yaml").write_text(text.replace("opening.greeting:", "opening.greting:"), encoding="utf-8")
+    report, _ = check_rules([tmp_path], CONFIG)
+    assert len(report.problems) == 1
+    assert f"{tmp_path / 'default.yaml'}:" in report.problems[0]
+
+
+def test_a_file_that_is_neither_standards_nor_a_form_is_said_to_be_none():
+    report, forms = check_rules([configs_folder() / "default.yaml"], CONFIG)
+    assert forms == 0
+    assert "default.yaml" in report.problems[0]

@@ -41,7 +41,8 @@ def verify(store: StoreFolder, config: ConfigFile = None) -> None:
     from qc.store.verify import verify as verify_store
 
     settings = settings_of(config)
-    problems = verify_store(store, partial(make_scorecards, config=settings), settings.scorecards.repeat_days)
+    cards = partial(make_scorecards, config=settings)
+    problems = verify_store(store, cards, settings.scorecards.repeat_days, settings.zone)
     for _, stale in stale_pages(store):
         problems += [f"{path} tells of a call that is not in the store; `qc purge` removes it" for path in stale]
     for problem in problems:

@@ -173,15 +173,18 @@ class Forms:
         return f"{','.join(form.id for form in self.forms)}+{hashlib.sha256(content.encode()).hexdigest()[:8]}"
 
     def for_call(self, call: Call) -> Form:
-        """The form in force on the call's local day; before the first version's day, the first version.
+        """The form in force on the call's local day; where none was in force yet, the first version there is.
 
         A form for the call's team goes before one for its type, and one for both before either.
         """
         day = call.start_time.astimezone(self.zone).date()
-        for case in _cases_of(call):
-            if fitting := [form for form in self.forms if case in form.cases]:
-                in_force = [form for form in fitting if form.valid_from <= day] or fitting[:1]
+        fitting = [[form for form in self.forms if case in form.cases] for case in _cases_of(call)]
+        for versions in fitting:
+            if in_force := [form for form in versions if form.valid_from <= day]:
                 return in_force[-1]
+        for versions in fitting:
+            if versions:
+                return versions[0]
         raise AssertionError("load_forms lets nothing pass without a form for any call")
 
 

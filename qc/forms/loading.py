@@ -14,10 +14,11 @@ from qc.forms.form import Form, Forms, Section, meant
 from qc.yamlfile import Key, YamlFile, read_yaml
 
 
-def load_forms(path: str | Path, rules: Collection[str], zone: ZoneInfo) -> Forms:
+def load_forms(path: str | Path, rules: Collection[str], zone: ZoneInfo, *, one_of_several: bool = False) -> Forms:
     """Read the forms of a folder (every `*.yaml` in it), or of one file.
 
-    `rules` are the ids that the standards know; `zone` is the one whose midnight divides the days.
+    `rules` are the ids that the standards know; `zone` is the one whose midnight divides the days. Of `one_of_several`
+    it is not asked that it is for calls of any kind.
 
     A form may begin from another file of its folder (`based_on: default`): its own keys go before that file's, and of
     `sections` and `flags` it replaces those that it names.
@@ -33,9 +34,7 @@ def load_forms(path: str | Path, rules: Collection[str], zone: ZoneInfo) -> Form
     taken: dict[tuple[Any, ...], Form] = {}
     for each in paths:
         file = read_yaml(each)
-        form = _form_in(file)
-        _check_sections(form, file)
-        _check_rules(form, file, rules)
+        form = _checked(file, rules)
         for case in form.cases:
             other = taken.setdefault((form.valid_from, *case), form)
             if other is not form:
@@ -45,29 +44,37 @@ def load_forms(path: str | Path, rules: Collection[str], zone: ZoneInfo) -> Form
     )
     if len(forms) < len(paths):
         raise FileError(path, "two files hold the same form and version; give one a new version")
-    if not any((None, None) in form.cases for form in forms):
+    if not one_of_several and not any((None, None) in form.cases for form in forms):
         raise FileError(path, "no form is for calls of any kind; add one without applies_to")
     return Forms(forms, zone)
 
 
-def _form_in(file: YamlFile) -> Form:
+def _checked(file: YamlFile, rules: Collection[str]) -> Form:
+    form = _form_in(file, rules)
+    _check_sections(form, file)
+    _check_rules(form, file, rules)
+    return form
+
+
+def _form_in(file: YamlFile, rules: Collection[str]) -> Form:
     if not isinstance(file.data, dict):
         raise file.error((), "must be a mapping that begins with `form: NAME`")
     data = dict(file.data)
     if (base := data.pop("based_on", None)) is not None:
-        data = _laid_over(_base_of(file, base), data)
+        data = _laid_over(_base_of(file, base, rules), data)
     try:
         return Form.model_validate(data)
     except ValidationError as error:
         raise file.invalid(error, Form) from error
 
 
-def _base_of(file: YamlFile, name: object) -> dict[str, Any]:
+def _base_of(file: YamlFile, name: object, rules: Collection[str]) -> dict[str, Any]:
     if not isinstance(name, str) or Path(name).name != name:
         raise file.error(("based_on",), "must name a form's file in the same folder, without .yaml")
     base = read_yaml(file.path.parent / f"{name}.yaml")
     if not isinstance(base.data, dict) or "based_on" in base.data:
         raise file.error(("based_on",), f"{name}.yaml is itself based on another form; name that one")
+    _checked(base, rules)  # what is wrong there is told of that file
     return {key: value for key, value in base.data.items() if key != "applies_to"}
 
 

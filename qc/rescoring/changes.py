@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
 
 from qc.logs import escaped
@@ -17,6 +17,7 @@ SHOWN = 50  # calls that are listed; all are in `Changes.calls`
 class CallChange:
     """A call before and after. A score of None: not assessable. The counters say how often each rule was broken.
 
+    `otherwise`: something else of its findings or its score is another now, such as points, a credit or the form.
     `forgotten`: it was not judged again, for its words are no longer kept.
     """
 
@@ -26,16 +27,34 @@ class CallChange:
     score: float | None
     broken_before: Counter[str]
     broken: Counter[str]
+    grade_before: str | None = None
+    grade: str | None = None
+    flags_before: tuple[str, ...] = ()
+    flags: tuple[str, ...] = ()
+    otherwise: bool = False
     forgotten: bool = False
 
     @property
     def changed(self) -> bool:
-        return (self.score, self.broken) != (self.score_before, self.broken_before)
+        before = self.score_before, self.broken_before, self.grade_before, self.flags_before
+        return self.otherwise or (self.score, self.broken, self.grade, self.flags) != before
 
 
 def change_of(before: Inspection, now: Inspection) -> CallChange:
-    call = before.call
-    return CallChange(call.call_id, call.agent_id, before.score.score, now.score.score, _broken(before), _broken(now))
+    call, was, score = before.call, before.score, now.score
+    return CallChange(
+        call.call_id,
+        call.agent_id,
+        was.score,
+        score.score,
+        _broken(before),
+        _broken(now),
+        was.grade,
+        score.grade,
+        was.flag_reasons,
+        score.flag_reasons,
+        otherwise=(before.findings, was, before.customer_types) != (now.findings, score, now.customer_types),
+    )
 
 
 def _broken(inspection: Inspection) -> Counter[str]:
@@ -100,6 +119,8 @@ class Changes:
             ],
             "calls": [
                 {"call_id": c.call_id, "agent_id": c.agent_id, "score": c.score, "was": c.score_before,
+                 "grade": c.grade, "grade_before": c.grade_before,
+                 "flags": list(c.flags), "flags_before": list(c.flags_before),
                  "broken": dict(c.broken), "broken_before": dict(c.broken_before)}
                 for c in self.changed
             ],
@@ -108,9 +129,12 @@ class Changes:
     def __str__(self) -> str:
         changed = self.changed
         scores = sum(call.score != call.score_before for call in changed)
+        grades = sum(call.grade != call.grade_before for call in changed)
+        flags = sum(call.flags != call.flags_before for call in changed)
         forgotten = sum(call.forgotten for call in self.calls)
         judged = len(self.calls) - forgotten
-        head = f"{counted(judged, 'call')} judged again, {len(changed)} changed, {scores} of them in their score."
+        head = f"{counted(judged, 'call')} judged again, {len(changed)} changed: "
+        head += f"{scores} in their score, {grades} in their grade, {flags} in their flags."
         if forgotten:
             head += f" {counted(forgotten, 'call stays', 'calls stay')} as judged before: the words are no longer kept."
         if self.other_settings:
@@ -127,8 +151,19 @@ class Changes:
                 [(agent, str(n), _figure(now), _figure(was)) for agent, n, was, now in self.of_agents()],
             ),
             _table(
-                ("call", "agent", "score", "was"),
-                [(c.call_id, c.agent_id, _figure(c.score), _figure(c.score_before)) for c in changed[:SHOWN]],
+                ("call", "agent", "score", "was", "grade", "was", "flags"),
+                [
+                    (
+                        c.call_id,
+                        c.agent_id,
+                        _figure(c.score),
+                        _figure(c.score_before),
+                        c.grade or "—",
+                        c.grade_before or "—",
+                        _moved(c.flags_before, c.flags),
+                    )
+                    for c in changed[:SHOWN]
+                ],
             ),
         ]
         more = f"… and {len(changed) - SHOWN} calls more." if len(changed) > SHOWN else ""
@@ -139,6 +174,11 @@ class Changes:
 def _fall(call: CallChange) -> float:
     """How the score changed; a call that had none or has none is between."""
     return 0.0 if call.score is None or call.score_before is None else call.score - call.score_before
+
+
+def _moved(before: Collection[str], now: Collection[str]) -> str:
+    """Which flags came and which went."""
+    return " ".join([*(f"+{flag}" for flag in now if flag not in before), *(f"-{f}" for f in before if f not in now)])
 
 
 def _mean(scores: Iterable[float | None]) -> float | None:

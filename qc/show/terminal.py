@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Sequence
 from datetime import date
 
@@ -46,12 +47,13 @@ class Terminal(Cards):
         self._begun(view, period, start)
         self._of_all(filters, period_name(start, period))
         title = f"{words('agents')} · {period_name(start, period)} · {words('needs_help')}"
-        self.cards(title, words("agent"), [(card["agent_name"] or card["agent_id"], card) for card in cards])
+        names = _told_apart(cards)
+        self.cards(title, words("agent"), [(names[card["agent_id"]], card) for card in cards])
         self.console.print(Text(words("compared_is" if cards else "no_calls") + "\n", style="dim"))
         table = self.table(words("top_violations"), words("agent"), words("rule"))
         self.rate_columns(table)
         for card in cards[:WITH_PROBLEMS]:
-            who = clean(card["agent_name"] or card["agent_id"])
+            who = clean(names[card["agent_id"]])
             for n, cells in enumerate(self.rates(card)[:PROBLEMS]):
                 add(table, "" if n else who, *cells)
         self.print(table)
@@ -105,7 +107,7 @@ class Terminal(Cards):
             return
         card = shown_card(cards) if cards else None
         if card:
-            self._begun(view, period, card["period_start"])
+            self._begun(view, period, card["period_start"], agent_id)
             self._of_all(filters, period_name(card["period_start"], period))
             team = next((c for c in view.teams(period, card["period_start"]) if c["team"] == card["team"]), None)
             self.card(card)
@@ -204,9 +206,9 @@ class Terminal(Cards):
 
     # what was chosen
 
-    def _begun(self, view: StoreView, period: Period, start: date | None) -> None:
+    def _begun(self, view: StoreView, period: Period, start: date | None, agent_id: str | None = None) -> None:
         """That a later period has begun, where an earlier one is shown."""
-        if (begun := view.begun_after(period, start)) is not None:
+        if (begun := view.begun_after(period, start, agent_id)) is not None:
             line = self.words("begun_after") + self.words("begun_after_here")
             self.console.print(Text(line.format(period_name(begun, period), begun) + "\n", style="yellow"))
 
@@ -233,3 +235,10 @@ class Terminal(Cards):
         self.calls(view, calls[:MOST_CALLS], clean(title), filters.rule)
         if len(calls) > MOST_CALLS:
             self.console.print(Text(self.words("and_more_calls").format(len(calls) - MOST_CALLS), style="dim"))
+
+
+def _told_apart(cards: Sequence[Row]) -> dict[str, str]:
+    """What each agent is called, by id: with the id where two have the same name."""
+    names = {card["agent_id"]: card["agent_name"] or card["agent_id"] for card in cards}
+    often = Counter(names.values())
+    return {own: f"{name} ({own})" if often[name] > 1 else name for own, name in names.items()}

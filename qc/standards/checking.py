@@ -46,8 +46,9 @@ def check(paths: Iterable[str | Path]) -> Report:
 def is_standards(path: str | Path) -> bool:
     """True where a folder, or a file's folder, holds phrase standards."""
     path = Path(path)
-    folder = path if path.is_dir() else path.parent
-    return (folder / HEAD).is_file() or any(folder.glob(f"*/{HEAD}"))
+    if not path.is_dir():
+        return (path.parent / HEAD).is_file()
+    return (path / HEAD).is_file() or any(path.glob(f"*/{HEAD}"))
 
 
 def _file_of(standards: Standards, rule: Rule) -> str:

@@ -31,11 +31,15 @@ from qc.wording import counted
 _BY_PEOPLE = ("reviews",)  # tables that the ledger keeps no account of
 
 
-def verify(folder: str | Path, make_scorecards: MakeScorecards, reach_days: int = 0) -> list[str]:
+def verify(
+    folder: str | Path, make_scorecards: MakeScorecards, reach_days: int = 0, zone: ZoneInfo | None = None
+) -> list[str]:
     """What is not as it should be, a sentence each; nothing where the store is whole.
 
+    `zone` is the one whose days `make_scorecards` counts by; None: the store's.
+
     Raises:
-        UsageError: there is no store, it is of another format, or a run is writing to it.
+        UsageError: there is no store, it is of another format or time zone, or a run is writing to it.
     """
     folder = Path(folder)
     if not (folder / LEDGER).exists():
@@ -44,7 +48,10 @@ def verify(folder: str | Path, make_scorecards: MakeScorecards, reach_days: int 
     with locked(folder):
         ledger = Ledger(folder / LEDGER)
         try:
-            tables = Tables(folder, ZoneInfo(ledger.meta("time_zone") or "UTC"))
+            made_with = ZoneInfo(ledger.meta("time_zone") or "UTC")
+            if zone not in (None, made_with):
+                raise UsageError(f"{folder} was made with time_zone {made_with}, not {zone}; set it to that")
+            tables = Tables(folder, made_with)
             purging = Purging(folder, tables, ledger)
             problems = [*_unpublished(purging), *_files(ledger, tables)]
             # what is damaged cannot be counted

@@ -60,9 +60,11 @@ class StoreView:
         told = [start for start, of_agents in compared.items() if 2 * sum(of_agents) >= len(of_agents)]
         return max(told or compared, default=None)
 
-    def begun_after(self, period: Period, start: date | None) -> date | None:
-        """The first day of the newest period, where that is later than `start`."""
-        newest = max((card["period_start"] for card in self._scorecards if card["period"] == period), default=None)
+    def begun_after(self, period: Period, start: date | None, agent_id: str | None = None) -> date | None:
+        """The first day of the newest period in which there were calls (of the agent, if one), where that is later than
+        `start`."""
+        cards = [card for card in self._scorecards if card["period"] == period]
+        newest = max((c["period_start"] for c in cards if agent_id in (None, c["agent_id"])), default=None)
         return newest if start is not None and newest != start else None
 
     @cached_property

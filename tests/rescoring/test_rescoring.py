@@ -258,7 +258,12 @@ def test_two_versions_are_compared_on_the_same_calls_before_one_is_in_force(tmp_
         ("C1", "AC1", 100.0, 50.0),
         ("C2", "AC2", 0.0, 50.0),
     ]
-    assert changes.as_json() == {
+    seen = changes.as_json()
+    for each in seen["calls"]:
+        assert each.pop("grade") == "B"
+        assert [each.pop(key) for key in ("flags", "flags_before")] == [[], []]
+    assert [each.pop("grade_before") for each in seen["calls"]] == ["A", "B"]
+    assert seen == {
         "written": False,
         "calls_judged": 2, "calls_of_other_settings": 0, "settings_not_applied": [],
         "rules": [],  # one violation then, one now, of another call
@@ -397,12 +402,27 @@ def test_standards_of_the_calls_day(tmp_path, config, here):
     assert not rescore(store, config).changed
 
 
+def test_a_changed_grade_is_a_change(tmp_path, config, here):
+    store = made(tmp_path / "store", config)
+    change(config, "{A: 90, B: 0}", "{A: 99, C: 0}", "forms/default.yaml")
+    changes = rescore(store, config, dry_run=True)
+    assert [(c.call_id, c.grade_before, c.grade) for c in changes.changed] == [("C2", "B", "C")]
+    assert "1 changed: 0 in their score, 1 in their grade, 0 in their flags." in str(changes)
+    assert changes.as_json()["calls"][0]["grade_before"] == "B"
+
+
+def test_points_that_move_without_the_score_are_a_change(tmp_path, config, here):
+    store = made(tmp_path / "store", config)
+    change(config, "words.greeting: 40, words.rude: 60", "words.greeting: 60, words.rude: 60", "forms/default.yaml")
+    assert rescore(store, config, dry_run=True).changed
+
+
 def test_the_text_says_what_changed_and_nothing_steers_the_terminal(tmp_path, config, here):
     store = made(tmp_path / "store", config)
     change(config, "[您有完没完]", "[没有人这么说]")
     changes = rescore(store, config, dry_run=True)
     text = str(changes)
-    assert "2 calls judged again, 1 changed, 1 of them in their score." in text
+    assert "2 calls judged again, 1 changed: 1 in their score, " in text
     assert "words.rude       0    1" in text
     assert "C2      AC2  60.00  0.00" in text
     assert ["AC2", "1", "60.00", "0.00"] in [line.split() for line in text.splitlines()]

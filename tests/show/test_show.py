@@ -27,6 +27,21 @@ def test_the_centre_shows_agents_and_the_calls_to_listen_to():
     assert "C2" in text
 
 
+def test_agents_of_the_same_name_are_told_apart_by_their_ids():
+    cards = [card_row(agent_id="A1"), card_row(agent_id="A2"), card_row(agent_id="A3", agent_name="王小明")]
+    text = shown(lambda terminal: terminal.centre(StoreView(small_store(scorecards=cards)), "month", Filters()))
+    assert "李晓雨 (A1)" in text
+    assert "李晓雨 (A2)" in text
+    assert "王小明" in text
+    assert "(A3)" not in text
+
+
+def test_only_what_an_agent_has_begun_is_told_of_the_agent():
+    november = card_row(agent_id="A2", start=date(2026, 11, 1))
+    view = StoreView(small_store(scorecards=[card_row(enough_calls=True), november]))
+    assert "2026-11" not in shown(lambda terminal: terminal.agent(view, "A1", "month", Filters()))
+
+
 def test_an_agent_in_english():
     text = shown(lambda terminal: terminal.agent(StoreView(small_store()), "A1", "month", Filters()), "en")
     assert "80.0 (62.0–93.0)" in text

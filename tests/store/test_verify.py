@@ -1,10 +1,12 @@
 """Whatever is done to a store behind qc's back is found."""
 
 from datetime import date
+from zoneinfo import ZoneInfo
 
 import pyarrow.compute as pc
 import pytest
 
+from qc.errors import UsageError
 from qc.store import open_writer
 from qc.store.ledger import Ledger
 from qc.store.tables import Tables, without_calls
@@ -64,3 +66,8 @@ def test_what_a_killed_process_left_half_written_is_told_and_gone_with_the_next_
         pass
     assert not any(path.exists() for path in left)
     assert list(verify(folder, count_calls)) == []
+
+
+def test_days_of_another_time_zone_are_refused_before_anything_is_counted(folder):
+    with pytest.raises(UsageError, match="was made with time_zone Asia/Shanghai, not America/New_York"):
+        verify(folder, count_calls, zone=ZoneInfo("America/New_York"))
