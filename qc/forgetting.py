@@ -107,5 +107,7 @@ def forget_pages(folder: Path, config: Config, now: datetime) -> None:
 
 def _publish(writer: Writer, config: Config, now: datetime) -> None:
     writer.publish()
-    writer.publish_scorecards(partial(make_scorecards, config=config), config.scorecards.repeat_days)
+    writer.publish_scorecards(
+        partial(make_scorecards, config=config), config.scorecards.repeat_days, config.scorecards.digest
+    )
     writer.publish_empty(writer.local_day(now))

@@ -95,7 +95,8 @@ def run_batch(batch: Batch, engine: Engine, watch: Watch) -> RunSummary:
             run.end(_work_off(batch, run, writer, engine, watch), zone)
             writer.put_run(run.row())
             writer.publish()
-            writer.publish_scorecards(batch.make_scorecards, batch.config.scorecards.repeat_days)
+            cards = batch.config.scorecards
+            writer.publish_scorecards(batch.make_scorecards, cards.repeat_days, cards.digest)
             writer.publish_empty(writer.local_day(started))
         except Exception:
             run.end("aborted", zone)

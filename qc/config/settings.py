@@ -176,6 +176,11 @@ class ScorecardSettings(Part):
             raise ValueError("must be hours from 0 to 23 in order, each once")
         return hours
 
+    @property
+    def digest(self) -> str:
+        """Sixteen hex digits: what is made with other settings has others."""
+        return hashlib.sha256(self.model_dump_json().encode()).hexdigest()[:16]
+
 
 class LogSettings(Part):
     """What the log tells, how, and where to."""

@@ -94,7 +94,9 @@ def rescore(
                 writer.put_run(run.row())
                 writer.publish()
                 writer.expire_scorecards()
-                writer.publish_scorecards(partial(make_scorecards, config=config), config.scorecards.repeat_days)
+                writer.publish_scorecards(
+                    partial(make_scorecards, config=config), config.scorecards.repeat_days, config.scorecards.digest
+                )
                 if watch:
                     watch.ends(run)
     return changes

@@ -184,9 +184,13 @@ class Writer:
         """Write all that is pending into the tables. Cut short at any instant, it can be repeated."""
         self._publisher.publish()
 
-    def publish_scorecards(self, make: MakeScorecards, reach_days: int = 0) -> None:
-        """Write the scorecards of every period whose calls have changed, and of those that look back on them."""
+    def publish_scorecards(self, make: MakeScorecards, reach_days: int = 0, made_by: str = "") -> None:
+        """Write the scorecards of every period whose calls have changed, and of those that look back on them; all of
+        them where the last were not `made_by` the same settings."""
+        if self._ledger.meta("scorecards_made_by") != made_by:
+            self.expire_scorecards()
         self._publisher.publish_scorecards(make, reach_days)
+        self._ledger.set_meta("scorecards_made_by", made_by)
 
     def publish_empty(self, day: date) -> None:
         """Give every table that has no file yet one without rows."""

@@ -102,6 +102,16 @@ def test_nothing_is_touched_where_no_figure_changes(before, tmp_path):
     assert cards_after(tmp_path, [DAYS[2]], "您好", MAKE) == before
 
 
+@pytest.mark.parametrize(("made_by", "touched"), [("", False), ("fewer calls are enough", True)])
+def test_all_are_made_again_where_the_last_were_made_by_other_settings(before, tmp_path, made_by, touched):
+    few = CONFIG.model_copy(update={"scorecards": CONFIG.scorecards.model_copy(update={"enough_calls": 1})})
+    with open_writer(tmp_path, ZONE) as writer:
+        writer.publish_scorecards(partial(make_scorecards, config=few), made_by=made_by)
+    after = files_of_cards(tmp_path)
+    assert after.keys() == before.keys()
+    assert [inode != before[file] for file, inode in after.items()] == [touched] * len(before)
+
+
 def test_the_next_period_is_rewritten_where_its_change_against_this_one_is_another(tmp_path):
     few = CONFIG.model_copy(update={"scorecards": CONFIG.scorecards.model_copy(update={"enough_calls": 1})})
     make = partial(make_scorecards, config=few)
