@@ -208,7 +208,10 @@ def _recordings_below(folder: Path, settings: CallsSettings) -> Iterator[str]:
 
 def _from_names(recordings: list[str], settings: CallsSettings, collector: _Collector) -> None:
     if not recordings:
-        raise UsageError(f"{collector.folder} holds no recordings ({', '.join(settings.extensions)}) and no calls file")
+        lists = (collector.folder / f"calls{ending}" for ending in (".csv", ".parquet", ".jsonl"))
+        listed = next((path for path in lists if path.is_file()), None)
+        remedy = f"give its list by --calls {listed}" if listed else "check the path, or give a list by --calls"
+        raise UsageError(f"{collector.folder} holds no recordings ({', '.join(settings.extensions)}); {remedy}")
     try:
         pattern = compile_pattern(settings.filename_pattern)
     except ValueError as error:

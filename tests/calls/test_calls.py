@@ -241,6 +241,12 @@ def test_no_list_and_no_recordings_is_an_error(tmp_path):
         read_calls(tmp_path, None, CONFIG)
 
 
+def test_a_list_that_lies_in_the_folder_is_named_where_there_are_no_recordings(tmp_path):
+    (tmp_path / "calls.csv").write_text("call_id\n", encoding="utf-8")
+    with pytest.raises(UsageError, match=r"give its list by --calls .*calls\.csv"):
+        read_calls(tmp_path, None, CONFIG)
+
+
 @pytest.mark.parametrize(("pattern", "told"), [("(", "no pattern"), (r"(?P<call_id>\w+)", "agent_id, start_time")])
 def test_a_pattern_that_cannot_work_is_an_error(tmp_path, pattern, told):
     (tmp_path / "a.wav").write_text("x")
