@@ -99,7 +99,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "too_few_calls": ("通话太少，不作比较", "too few calls to compare"),
     "too_few_calls_before": ("上期通话太少，不作比较", "too few calls in the period before"),
     "no_score": ("没有得分", "no score"),
-    "not_comparable": ("别人没有同类通话，不作比较", "nobody else had such calls"),
+    "not_comparable": ("同类通话多半只有本人接，不作比较", "mostly calls that nobody else had: not compared"),
     "within_chance": ("与同类无显著差异", "within chance of such calls"),
     "better_than_expected": ("好于同类", "better than such calls"),
     "worse_than_expected": ("低于同类", "worse than such calls"),

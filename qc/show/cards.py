@@ -52,13 +52,14 @@ class Cards(Lines):
         self.console.print(Text(f"{who} · {period_name(card['period_start'], card['period'])}", style="bold"))
         mean, low, high = card["score_mean"], card["score_low"], card["score_high"]
         adjusted = f"{figure(card['score_adjusted'], 1)} {_range(card['adjusted_low'], card['adjusted_high'])}"
-        expected = f"{words('score_expected')} {figure(card['score_expected'], 1)}"
+        known = card["score_expected"] is not None
+        expected = f"{words('score_expected')} {figure(card['score_expected'], 1)} · " if known else ""
         observed = card["customer_calls"] - card["resolution_open"]
         again = words("n_called_again").format(observed, card["repeat_calls"], card["resolution_open"])
         grid = Table.grid(padding=(0, 2))
         for name, cells in (
             ("score_mean", (f"{figure(mean, 1)} {_range(low, high)}", interval_bar(low, mean, high))),
-            ("score_adjusted", (adjusted, f"{expected} · ", self._note(card["rank_note"]))),
+            ("score_adjusted", (adjusted, expected, self._note(card["rank_note"]))),
             ("change", (self.change(card),)),
             ("pass_rate", (_share(card, "pass"),)),
             ("resolved_rate", (_share(card, "resolved"), again) if card["customer_calls"] else ("—",)),
