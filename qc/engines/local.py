@@ -19,6 +19,7 @@ from qc.engines import Outcome, Task, answered
 from qc.engines.supervision import Fault, Job, Limits, MakeWork, WorkerProcess, WorkerStartError
 
 _WATCH_S = 0.1  # between two looks at deadlines and memory
+_LOOK_UP_S = 0.5
 # a worker a core, each with as many threads as there are cores, would be several times slower
 _ONE_THREAD = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS")
 _START_CRASHES = 3  # workers in a row that die before they are ready: it is not by chance
@@ -46,7 +47,7 @@ class LocalEngine:
         pool = _Pool(jobs, make_work, min(self.workers, len(jobs)), self._limits)
         pool.start()
         try:
-            while (outcome := pool.outcomes.get()) is not None:
+            while (outcome := pool.next_outcome()) is not None:
                 if isinstance(outcome, BaseException):
                     raise outcome
                 yield outcome if outcome.fault else replace(outcome, result=pickle.loads(outcome.result))
@@ -70,6 +71,14 @@ class _Pool(threading.Thread):
         self._at_work: dict[WorkerProcess, Task | None] = {}
         self._wanted = workers
         self._start_crashes = 0
+
+    def next_outcome(self) -> Outcome | BaseException | None:
+        """The next that comes. Who waits looks up now and then: a Ctrl-C that another thread caught wakes nobody."""
+        while True:
+            try:
+                return self.outcomes.get(timeout=_LOOK_UP_S)
+            except queue.Empty:
+                continue
 
     def run(self) -> None:
         # workers inherit this: Ctrl-C reaches every process of the terminal, and only the parent may act on it

@@ -124,6 +124,18 @@ def test_closing_abandons_what_is_under_way():
     assert children() == []
 
 
+def test_an_interruption_that_another_thread_catches_is_heeded():
+    import threading
+
+    outcomes = LocalEngine(1, LIMITS).run([Job("a", 600.0)], make_slow)
+    # the signal goes to that thread itself: the one that waits for outcomes is not woken by it
+    timer = threading.Timer(2.0, lambda: signal.pthread_kill(threading.get_ident(), signal.SIGINT))
+    timer.start()
+    with pytest.raises(KeyboardInterrupt):
+        next(outcomes)
+    assert children() == []
+
+
 def test_workers_die_with_a_parent_that_is_killed(tmp_path):
     """They are not left behind to burn the machine's time."""
     import subprocess
