@@ -7,7 +7,8 @@ Teams are drawn whose agents differ, from distributions that are skewed and heap
 
 - the mean of an agent among a team, whose other calls of the period are the peers; and of an agent alone;
 - the change of an agent who did not change, between two periods with peers of their own, from `enough_calls` on;
-- rates (Wilson): passes and broken rules, over rates from 0 to 1, and over rates near 0 as those of most rules are.
+- rates (Wilson): passes and broken rules, over rates from 0 to 1, and over rates near 0 as those of most rules are;
+- sums over sums of an agent among a team: pace, interruptions a call, the share of dead air.
 """
 
 from __future__ import annotations
@@ -19,7 +20,7 @@ from typing import NamedTuple
 import numpy as np
 
 from qc.config import load_config
-from qc.scorecards.intervals import difference_interval, mean_interval, wilson
+from qc.scorecards.intervals import difference_interval, mean_interval, ratio_interval, wilson
 
 
 class Law(NamedTuple):
@@ -97,6 +98,47 @@ def held_changes(law: Law, calls: int, team: int, repeats: int, rng: np.random.G
     return float(np.mean(held))
 
 
+def pace(rng: np.random.Generator, rate: float, n: int) -> tuple[np.ndarray, np.ndarray]:
+    """Characters and seconds of speech: the pace of a call is 9 % off the agent's own."""
+    speech_s = 10 + rng.gamma(4, 20, n)
+    return rate / 60 * speech_s * rng.normal(1, 0.09, n), speech_s
+
+
+def interruptions(rng: np.random.Generator, rate: float, n: int) -> tuple[np.ndarray, np.ndarray]:
+    """Counts of calls of which some provoke more of them than others."""
+    return rng.poisson(rate * rng.gamma(2, 0.5, n)).astype(np.float64), np.ones(n)
+
+
+def dead_air(rng: np.random.Generator, rate: float, n: int) -> tuple[np.ndarray, np.ndarray]:
+    """Seconds of dead air, in stretches of 8 s and more, and of the calls, some of them very long."""
+    duration_s = rng.lognormal(5, 0.6, n)
+    times = rng.poisson(rate * duration_s / 14)
+    return np.array([8.0 * k + rng.gamma(k, 6) if k else 0.0 for k in times]), duration_s
+
+
+RATIOS = {
+    "pace, 240 a minute": (pace, 240.0, 60.0),
+    "interruptions, 0.3 a call": (interruptions, 0.3, 1.0),
+    "interruptions, 2 a call": (interruptions, 2.0, 1.0),
+    "dead air, 2 %": (dead_air, 0.02, 1.0),
+    "dead air, 10 %": (dead_air, 0.1, 1.0),
+}
+
+
+def held_ratios(kind: str, calls: int, team: int, repeats: int, rng: np.random.Generator) -> float:
+    """The share of agents whose true ratio lies in the interval."""
+    draw, rate, factor = RATIOS[kind]
+    held = []
+    for _ in range(repeats):
+        own_rate = rate * rng.normal(1, 0.08) if draw is pace else rate * rng.gamma(9, 1 / 9)
+        drawn = [draw(rng, rate * rng.gamma(9, 1 / 9), calls) for _ in range(team - 1)]
+        peers = np.concatenate([each[0] for each in drawn]), np.concatenate([each[1] for each in drawn])
+        interval = ratio_interval(*draw(rng, own_rate, calls), peers)
+        if interval is not None:
+            held.append(interval.low * factor <= own_rate <= interval.high * factor)
+    return float(np.mean(held))
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--calls", type=int, nargs="+", default=[3, 10, 50])
@@ -132,6 +174,12 @@ def main() -> None:
             intervals = [wilson(k, calls) for k in range(calls + 1)]
             cells.append(float(np.mean([intervals[k].holds(rate) for k, rate in zip(seen, rates, strict=True)])))
             print(f"{name:40}{calls:5}  {cells[-1]:6.1%}")
+
+    print(f"\nSums over sums, teams of {args.team}\n{'':40}calls   holds")
+    for kind in RATIOS:
+        for calls in args.calls:
+            cells.append(held_ratios(kind, calls, args.team, 4 * args.repeats, rng))
+            print(f"{kind:40}{calls:5}  {cells[-1]:6.1%}", flush=True)
 
     inside = sum(0.93 <= cell <= 0.98 for cell in cells)
     print(f"\n{inside} of {len(cells)} between 93 and 98 %; all between {min(cells):.1%} and {max(cells):.1%}")

@@ -26,6 +26,7 @@ from qc.views import (
     figure,
     is_of_whole,
     keep_surest,
+    measured,
     parted,
     percent,
     period_name,
@@ -171,7 +172,14 @@ def _templates() -> Environment:
         trim_blocks=True,
         lstrip_blocks=True,
     )
-    environment.filters |= {"figure": figure, "percent": percent, "clock": clock, "period": period_name, "told": told}
+    environment.filters |= {
+        "figure": figure,
+        "percent": percent,
+        "measured": measured,
+        "clock": clock,
+        "period": period_name,
+        "told": told,
+    }
     environment.globals |= {
         "rate_note": rate_note,
         "change_note": change_note,

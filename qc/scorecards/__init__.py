@@ -31,7 +31,9 @@ COLUMNS = [
     "coverage", "score_expected", "score_adjusted", "adjusted_low", "adjusted_high", "rank_note",
     "change_low", "change_high", "change_note",
     "passed", "pass_low", "pass_high", "violation_rates", "customer_calls", "repeat_calls", "resolution_open",
-    "resolved_rate", "resolved_low", "resolved_high", "agent_pace_chars", "agent_pace_speech_s", "dead_air_s",
+    "resolved_rate", "resolved_low", "resolved_high", "coverage_low", "coverage_high", "sections_low", "sections_high",
+    "pace_cpm_low", "pace_cpm_high", "dead_air_ratio_low", "dead_air_ratio_high", "interruptions_per_call_low",
+    "interruptions_per_call_high", "agent_pace_chars", "agent_pace_speech_s", "dead_air_s",
     "duration_s", "interruption_count", "interruption_calls", "usual_level_dbfs", "level_change_db", "level_off_calls",
 ]  # fmt: skip
 

@@ -8,6 +8,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
+from math import inf
 from typing import Any
 
 import numpy as np
@@ -21,11 +22,11 @@ Floats = npt.NDArray[np.float64]
 Whole = npt.NDArray[np.int64]
 Mask = npt.NDArray[np.bool_]
 
-# a period's rate is the sum of its numerator over the sum of its denominator, times a factor
+# a period's rate is the sum of its numerator over the sum of its denominator, times a factor; last, its upper bound
 RATES = {
-    "pace_cpm": ("agent_pace_chars", "agent_pace_speech_s", 60.0),
-    "dead_air_ratio": ("dead_air_s", "duration_s", 1.0),
-    "interruptions_per_call": ("interruption_count", "interruption_calls", 1.0),
+    "pace_cpm": ("agent_pace_chars", "agent_pace_speech_s", 60.0, inf),
+    "dead_air_ratio": ("dead_air_s", "duration_s", 1.0, 1.0),
+    "interruptions_per_call": ("interruption_count", "interruption_calls", 1.0, inf),
 }
 
 
@@ -123,7 +124,7 @@ def _components(calls: pd.DataFrame) -> dict[str, Floats]:
     wanted = {name: _floats(calls[name]) for pair in RATES.values() for name in pair[:2] if name in calls.columns}
     wanted["interruption_calls"] = np.ones(len(calls))
     components: dict[str, Floats] = {}
-    for above, below, _ in RATES.values():
+    for above, below, *_ in RATES.values():
         missing = np.isnan(wanted[above]) | np.isnan(wanted[below])
         components[above] = np.where(missing, np.nan, wanted[above])
         components[below] = np.where(missing, np.nan, wanted[below])

@@ -12,7 +12,7 @@ import numpy as np
 
 from qc.config import ScorecardSettings
 from qc.scorecards.calls import RATES, CallColumns, Floats, Whole
-from qc.scorecards.intervals import LEVEL, NORMAL, Interval, difference_interval, mean_interval, wilson
+from qc.scorecards.intervals import LEVEL, NORMAL, Interval, difference_interval, mean_interval, ratio_interval, wilson
 
 ANYWHERE = 100**2 / 12  # the variance of scores that may be anything from 0 to 100
 
@@ -64,10 +64,14 @@ def figures(
     n = scored.size
     passed = int(calls.passed[scored].sum())
     pass_interval = wilson(passed, n)
+    coverage_interval = wilson(n, group.own.size)
+    others = _scored(calls, group.others)
     return {
         "calls": group.own.size,
         "assessed": n,
         "coverage": n / group.own.size,
+        "coverage_low": coverage_interval.low,
+        "coverage_high": coverage_interval.high,
         "enough_calls": n >= settings.enough_calls,
         "score_mean": score.mean if score else None,
         "score_low": score.interval.low if score else None,
@@ -78,11 +82,11 @@ def figures(
         "pass_high": pass_interval.high if n else None,
         "fatal_calls": int(calls.fatal[group.own].sum()),
         "flagged_calls": int(calls.flagged[group.own].sum()),
-        "sections": _sections(calls, scored),
+        **_sections(calls, scored, others),
         **_compared(calls, group, score, settings),
         **_changed(score, previous, settings),
         **_violations(calls, group, settings),
-        **_rates(calls, scored),
+        **_rates(calls, scored, others),
         "level_dbfs": _level_dbfs(calls, scored),
         **_usual_level(calls, scored, score, previous, settings),
         "response_median_s": _median(calls.response_median_s[scored]),
@@ -99,13 +103,23 @@ def _mean(cents: Whole) -> float:
     return int(cents.sum()) / (100 * cents.size)
 
 
-def _sections(calls: CallColumns, scored: Whole) -> dict[str, float]:
-    """The mean of each section's percentage over the calls in which some of it could be assessed."""
+def _sections(calls: CallColumns, scored: Whole, others: Whole) -> dict[str, object]:
+    """The mean of each section's percentage over the calls in which some of it could be assessed, with its interval."""
+    values, their = _section_values(calls, scored), _section_values(calls, others)
+    intervals = {name: mean_interval(each, their.get(name, ())) for name, each in values.items()}
+    return {
+        "sections": {name: fsum(each) / len(each) for name, each in values.items()},
+        "sections_low": {name: interval.low for name, interval in intervals.items()},
+        "sections_high": {name: interval.high for name, interval in intervals.items()},
+    }
+
+
+def _section_values(calls: CallColumns, places: Whole) -> dict[str, list[float]]:
     values: dict[str, list[float]] = {}
-    for place in scored:
+    for place in places:
         for name, percent in calls.sections[place].items():
             values.setdefault(name, []).append(percent)
-    return {name: fsum(each) / len(each) for name, each in sorted(values.items())}
+    return dict(sorted(values.items()))
 
 
 def _compared(
@@ -217,15 +231,27 @@ def _violations(calls: CallColumns, group: Group, settings: ScorecardSettings) -
     }
 
 
-def _rates(calls: CallColumns, scored: Whole) -> dict[str, object]:
-    """Sums over sums, the sums beside them."""
+def _rates(calls: CallColumns, scored: Whole, others: Whole) -> dict[str, object]:
+    """Sums over sums, the sums beside them, and their intervals."""
     rates: dict[str, object] = {}
-    for name, (above, below, factor) in RATES.items():
-        measured = scored[~np.isnan(calls.components[above][scored])]
-        numerator, denominator = fsum(calls.components[above][measured]), fsum(calls.components[below][measured])
-        rates |= {above: numerator, below: denominator}
-        rates[name] = numerator / denominator * factor if denominator else None
+    for name, (above, below, factor, most) in RATES.items():
+        amounts, sizes = _measured(calls, above, below, scored)
+        numerator, denominator = fsum(amounts), fsum(sizes)
+        interval = ratio_interval(amounts, sizes, _measured(calls, above, below, others)) if denominator else None
+        rates |= {
+            above: numerator,
+            below: denominator,
+            name: numerator / denominator * factor if denominator else None,
+            f"{name}_low": interval.low * factor if interval else None,
+            f"{name}_high": min(interval.high * factor, most) if interval else None,
+        }
     return rates
+
+
+def _measured(calls: CallColumns, above: str, below: str, places: Whole) -> tuple[Floats, Floats]:
+    """Both components of a rate, of the calls that have them."""
+    measured = places[~np.isnan(calls.components[above][places])]
+    return calls.components[above][measured], calls.components[below][measured]
 
 
 def _level_dbfs(calls: CallColumns, scored: Whole) -> float | None:

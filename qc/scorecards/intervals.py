@@ -4,7 +4,8 @@ A score is bounded, skewed, and often sits on its bounds (0 after a fatal breach
 the usual mean ± 1.96 standard errors fails: three calls without a fault would be "100 ± 0". What is used instead:
 
 - means of scores: tests inverted in an exponentially tilted family (`mean_interval`);
-- rates: Wilson's score interval (Wilson 1927, doi:10.2307/2276774);
+- rates of calls: Wilson's score interval (Wilson 1927, doi:10.2307/2276774);
+- sums over sums, such as characters a minute: a Poisson law with the dispersion that calls show (`ratio_interval`);
 - differences: MOVER, from the intervals of both sides (Zou & Donner 2008, doi:10.1002/sim.3095).
 
 `benchmarks/intervals.py` measures how often they hold.
@@ -21,7 +22,7 @@ import numpy as np
 import numpy.typing as npt
 from scipy.fft import next_fast_len
 from scipy.optimize import brentq
-from scipy.special import stdtrit
+from scipy.special import gammainccinv, gammaincinv, stdtrit
 
 Array = npt.NDArray[np.float64]
 NORMAL = NormalDist()
@@ -67,6 +68,44 @@ def difference_interval(mean: float, its: Interval, from_: float, their: Interva
         difference - sqrt((mean - its.low) ** 2 + (their.high - from_) ** 2),
         difference + sqrt((its.high - mean) ** 2 + (from_ - their.low) ** 2),
     )
+
+
+def ratio_interval(
+    amounts: Array, sizes: Array, peers: tuple[Array, Array] | None = None, level: float = LEVEL
+) -> Interval | None:
+    """The interval of ``sum(amounts) / sum(sizes)``, a pair of each call; None where calls cannot tell how they vary.
+
+    The sum is taken as `dispersion` times a Poisson variate, whose interval is Garwood's (Biometrika 28, 1936,
+    p. 437): it holds for a few interruptions as for thousands of characters, and where there was none at all. The
+    dispersion is the variance of such a ratio (Cochran, Sampling Techniques, 6.4) over its mean; the calls of `peers`,
+    who have a ratio of their own, count for it like `PEER_CALLS` at most. For what so few calls leave open of it the
+    tails are Student's t's in place of the normal's.
+
+    Amounts are 0 or more, sizes above 0 in sum.
+    """
+    own, own_free = _dispersion(amounts, sizes)
+    their, their_free = _dispersion(*peers) if peers else (0.0, 0.0)
+    their_free = min(their_free, PEER_CALLS)
+    free = own_free + their_free
+    if not free:
+        return None
+    dispersion = (own * own_free + their * their_free) / free
+    total, size = float(amounts.sum()), float(sizes.sum())
+    if not dispersion:
+        return Interval(total / size, total / size)
+    tail = NORMAL.cdf(-float(stdtrit(free, (1 + level) / 2)))
+    count = total / dispersion
+    low = float(gammaincinv(count, tail)) if count else 0.0
+    return Interval(dispersion * low / size, dispersion * float(gammainccinv(count + 1, tail)) / size)
+
+
+def _dispersion(amounts: Array, sizes: Array) -> tuple[float, float]:
+    """The variance of the amounts around their ratio to the sizes, over their mean; and its degrees of freedom."""
+    if amounts.size < 2 or not (total := float(amounts.sum())):
+        return 0.0, 0.0
+    around = amounts - total / sizes.sum() * sizes
+    free = amounts.size - 1
+    return float(around @ around) * amounts.size / free / total, float(free)
 
 
 def mean_interval(

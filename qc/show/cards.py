@@ -9,7 +9,7 @@ from rich.text import Text
 
 from qc.show.lines import Lines, add
 from qc.show.marks import clean, interval_bar
-from qc.views import Examples, Row, change_note, figure, percent, period_name, rate_note
+from qc.views import Examples, Row, change_note, figure, measured, percent, period_name, rate_note
 from qc.wording import in_order
 
 COMPARED = {
@@ -63,9 +63,7 @@ class Cards(Lines):
             ("change", (self.change(card),)),
             ("pass_rate", (_share(card, "pass"),)),
             ("resolved_rate", (_share(card, "resolved"), again) if card["customer_calls"] else ("—",)),
-            ("pace_cpm", (figure(card["pace_cpm"], 0),)),
-            ("dead_air_ratio", (percent(card["dead_air_ratio"], 1),)),
-            ("interruptions_per_call", (figure(card["interruptions_per_call"], 2),)),
+            *((name, (measured(card, name),)) for name in ("pace_cpm", "dead_air_ratio", "interruptions_per_call")),
             ("level_dbfs", (figure(card["level_dbfs"], 1),)),
             ("usual_level_dbfs", (figure(card["usual_level_dbfs"], 1),)),
             ("level_change_db", (figure(card["level_change_db"], 1),)),
@@ -97,13 +95,15 @@ class Cards(Lines):
 
     def sections(self, card: Row, team: Row | None) -> None:
         """The scores of the sections, those of the team beside them."""
-        words, own = self.words, card["sections"] or {}
+        words = self.words
+        own, low, high = (card[f"sections{end}"] or {} for end in ("", "_low", "_high"))
         of_team = (team["sections"] if team else None) or {}
         table = self.table(words("sections"), words("section"))
-        for name in ("agent", "team"):
-            table.add_column(words(name), justify="right")
+        for name in (words("agent"), "95 %", words("team")):
+            table.add_column(name, justify="right")
         for name in in_order([*own, *of_team]):
-            add(table, words(name), figure(own.get(name), 1), figure(of_team.get(name), 1))
+            interval = _range(low.get(name), high.get(name))
+            add(table, words(name), figure(own.get(name), 1), interval, figure(of_team.get(name), 1))
         self.print(table)
 
     def rate_columns(self, table: Table) -> None:

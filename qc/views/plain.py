@@ -55,6 +55,16 @@ def percent(share: float | None, digits: int = 0) -> str:
     return "—" if share is None else f"{share:.{digits}%}"
 
 
+MEASURED = {"pace_cpm": (figure, 0), "dead_air_ratio": (percent, 1), "interruptions_per_call": (figure, 2)}
+
+
+def measured(card: Mapping[str, Any], name: str) -> str:
+    """A measure of a card that is a sum over a sum, with its interval: ``240 (231–249)``."""
+    show, digits = MEASURED[name]
+    value, low, high = (show(card[f"{name}{end}"], digits) for end in ("", "_low", "_high"))
+    return value if card[f"{name}_low"] is None else f"{value} ({low}–{high})"
+
+
 def meant(name: str, known: Iterable[str]) -> str:
     """What there is in place of a `name` that is not: those that are like it, or else the first few."""
     names = sorted(known)

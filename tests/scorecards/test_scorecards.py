@@ -6,7 +6,7 @@ import pandas as pd
 import pytest
 
 from qc.scorecards.figures import _standard
-from qc.scorecards.intervals import difference_interval, mean_interval, wilson
+from qc.scorecards.intervals import difference_interval, mean_interval, ratio_interval, wilson
 from tests.scorecards.conftest import call, cards_of
 
 
@@ -55,6 +55,11 @@ def test_a_card_by_hand(card):
     assert week["dead_air_ratio"] == 30 / 400
     assert week["interruptions_per_call"] == 4 / 3
     assert (week["level_dbfs"], week["response_median_s"]) == (pytest.approx(-24.0), 1.0)
+    assert (week["coverage_low"], week["coverage_high"]) == wilson(3, 4)
+    assert (week["sections_low"]["opening"], week["sections_high"]["opening"]) == mean_interval([100, 50])
+    interval = ratio_interval(np.array([0.0, 0.0, 4.0]), np.ones(3), (np.zeros(2), np.ones(2)))
+    assert (week["interruptions_per_call_low"], week["interruptions_per_call_high"]) == interval
+    assert week["dead_air_ratio_low"] < 30 / 400 < week["dead_air_ratio_high"] <= 1
 
 
 def test_a_fatal_call_does_not_pass_whatever_its_score(card):

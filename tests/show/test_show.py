@@ -160,7 +160,10 @@ def test_an_agents_problems_stand_beside_what_would_have_been_better():
     view = StoreView(small_store(findings=[finding_row(confidence=0.7, quote="不归我"), finding_row()]))
     text = " ".join(shown(lambda terminal: terminal.agent(view, "A1", "month", Filters())).split())
     assert "推诿 C1 0:09 不归我们管 我帮您转给负责的同事" in text  # the surer one
-    assert "开场 75.0 75.0" in text
+    assert "开场 75.0 (41.0–92.0) 75.0" in text
+    assert "语速（字/分） 240 (221–259)" in text
+    assert "冷场占比 2.0% (0.4%–7.1%)" in text
+    assert "打断（次/通） 0.50 " in text  # where nobody can tell how far chance goes
     examples = json_of(view, "month", Filters(), "A1")["examples"]
     assert [(each["call_id"], each["quote"]) for each in examples] == [("C1", "不归我们管")]
 

@@ -50,7 +50,10 @@ def card_row(period="month", start=date(2026, 10, 1), **changed):
         "violation_rates": [{"rule_id": "forbidden.shirking", "rate": 0.5, "low": 0.1, "high": 0.9, "team_rate": 0.2,
                              "within_chance": True}],
         "customer_calls": 3, "repeat_calls": 1, "resolution_open": 1, "resolved_rate": 0.5, "resolved_low": 0.1,
-        "resolved_high": 0.9, "usual_level_dbfs": -24.5, "level_change_db": None, "level_off_calls": None,
+        "resolved_high": 0.9, "coverage_low": 0.34, "coverage_high": 1.0, "sections_low": {"opening": 41.0},
+        "sections_high": {"opening": 92.0}, "pace_cpm_low": 221.0, "pace_cpm_high": 259.0, "dead_air_ratio_low": 0.004,
+        "dead_air_ratio_high": 0.071, "interruptions_per_call_low": None, "interruptions_per_call_high": None,
+        "usual_level_dbfs": -24.5, "level_change_db": None, "level_off_calls": None,
     }  # fmt: skip
     return row | changed
 
