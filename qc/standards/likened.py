@@ -83,7 +83,7 @@ def _found(said: dict[int, Said], scene: Scene, standards: Standards, accuse: Ac
         rule = standards.rule(one.rule)
         hit = scene.said(index, one.start, one.end, f"{LIKE} {one.example}")
         hit = replace(hit, by="likeness", confidence=min(hit.confidence, one.likeness))
-        if not quotes(scene, index, standards):
+        if standards.talk and not quotes(scene, index, one.start, one.end, standards, standards.talk.hints):
             finding = accuse(rule, Place(scene.whole, rule.who), hit)
             if finding is not None:
                 yield finding

@@ -9,7 +9,7 @@ own       我跟您说：“有意见找领导去”             `own_words` bef
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from qc.standards.hits import Hit
 from qc.standards.loading import Standards
@@ -44,20 +44,29 @@ def _said(scene: Scene, hit: Hit, phrases: frozenset[str], by_sound: bool) -> li
     """Where the hit's turn says one of the phrases; with `by_sound`, where a turn that was heard only sounds so."""
     turn = scene.turns[hit.turn or 0]
     if not by_sound:
-        return [other for other in scene.heard(turn.role, scene.whole, phrases) if other.turn == hit.turn]
+        return _marks(scene, hit.turn or 0, phrases)
     found = scene.sounding(turn.role, turn.span, phrases) if turn.words else []
     return [other for other in found if other.turn == hit.turn]
 
 
-def quotes(scene: Scene, turn: int, standards: Standards) -> bool:
-    """True where a turn holds anything that denies words or gives them to somebody else, whichever they are."""
-    own = scene.turns[turn]
-    marks = scene.heard(own.role, own.span, standards.quoting | standards.quoted_by)
+def quotes(scene: Scene, turn: int, start: int, end: int, standards: Standards, accuses: Callable[[str], bool]) -> bool:
+    """True where what accuses in ``text[start:end]`` of a turn is denied, or somebody else's: where it is what follows
+    a lead-in, or what a tail names. 这不是常识吗 denies nothing that accuses by itself, 他不该说您自己不会看吗 does."""
+    text = scene.turns[turn].text
+    begins = [hit.end for hit in _marks(scene, turn, standards.quoting) if start <= hit.start < end]
+    ends = [hit.start for hit in _marks(scene, turn, standards.quoted_by) if start < hit.end <= end]
+    led_in = (text[begin : min((at for at in ends if at >= begin), default=end)] for begin in begins)
+    named = (text[max((begin for begin in begins if begin <= at), default=start) : at] for at in ends)
     return (
-        any(hit.turn == turn for hit in marks)
-        or any(mark in own.text for mark in MARKS)
+        any(mark in text[start:end] for mark in MARKS)
+        or any(map(accuses, led_in))
+        or any(map(accuses, named))
         or any(True for _ in scene.freely(turn, standards.disowned))
     )
+
+
+def _marks(scene: Scene, turn: int, phrases: frozenset[str]) -> list[Hit]:
+    return [hit for hit in scene.heard(scene.turns[turn].role, scene.turns[turn].span, phrases) if hit.turn == turn]
 
 
 def _led_in(hit: Hit, text: str, marks: list[Hit], standards: Standards) -> bool:

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 TALK, LEARNED = "talk.tsv", "talk.npz"
 INNOCENT = "-"
+HINTED = 0.3  # the likeness of what somebody else is said to have said, where that is why a sentence is like it
 DOUBTED = 0.5  # the likeness from which on something may be said against an agent; from `learning.LINE` on it is
 TOGETHER = 0.6  # the likeness that a sentence and what is said around it have at least, on average in nats
 INNOCENT_BELOW = 0.1  # free wordings in talk that is less like what is forbidden accuse nobody by themselves
@@ -64,6 +65,10 @@ class Talk:
     def read(self, text: str) -> Said | None:
         """What in the text reads most like what is forbidden, from a likeness of `DOUBTED` on; None: nothing does."""
         return self._read(text)
+
+    def hints(self, text: str) -> bool:
+        """Whether the text, which may be a part of a sentence, reads a little like what is forbidden."""
+        return count_chars(text) >= MIN_CHARS and self._likeness.of(text) >= HINTED
 
     def innocent(self, rule: str, text: str, start: int, end: int) -> bool:
         """Whether ``text[start:end]`` stands in what reads like innocent talk, beside the sentences of `rule`."""

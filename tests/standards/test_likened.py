@@ -50,6 +50,11 @@ def test_somebody_elses_words_accuse_nobody(standards, text) -> None:
     assert of_rule(judged(standards, f"A {text}")) == [("met", None, "absent")]
 
 
+@pytest.mark.parametrize("text", ["你不是自己不会查一下吗", "你自己不会查一下吗，我又没说什么"])
+def test_a_mark_of_quotation_that_leads_in_nothing_of_it_excuses_nothing(standards, text) -> None:
+    assert of_rule(judged(standards, f"A {text}")) == [("violation", 0, "reads_alike")]
+
+
 def test_unsure_words_and_unfit_recordings_accuse_nobody(standards) -> None:
     text = SAID.removeprefix("A ")
     unsure = ("A", text, {"words": words(text, 0, 0.3), "confidence": 0.46})
