@@ -231,6 +231,8 @@ WORDS: dict[str, tuple[str, str]] = {
     "customer.thanks": ("致谢", "thanks"),
     "customer.waited": ("抱怨等待", "complains of waiting"),
     "customer.gives_details": ("提供信息", "gives details"),
+    "customer.breaks_off": ("急着挂断", "hangs up in a hurry"),
+    "customer.wrong_number": ("打错或非本人", "wrong number"),
     # sections of the standards
     "opening": ("开场", "Opening"),
     "courtesy": ("礼貌", "Courtesy"),

@@ -38,7 +38,8 @@ def asked_for():
 
 
 def test_every_rule_that_the_training_texts_ask_for_is_there():
-    assert {rule.id for rule in STANDARDS.rules} == set(asked_for())
+    more = {"customer.breaks_off", "customer.wrong_number"}  # what other rules have to know of a call
+    assert {rule.id for rule in STANDARDS.rules} == set(asked_for()) | more
 
 
 @pytest.mark.parametrize("rule", STANDARDS.rules, ids=lambda rule: rule.id)

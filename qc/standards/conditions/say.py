@@ -95,9 +95,9 @@ def _is_one(wording: Hit) -> bool:
 
 
 def without_overlaps(hits: Iterable[Hit]) -> list[Hit]:
-    """One hit a place: exact before by sound, longer before shorter."""
+    """One hit a place: exact before by sound, a phrase before a free wording, longer before shorter."""
     kept: list[Hit] = []
-    for hit in sorted(hits, key=lambda hit: (hit.by != "exact", hit.start - hit.end, -hit.confidence)):
+    for hit in sorted(hits, key=lambda hit: (hit.by != "exact", not hit.phrase, hit.start - hit.end, -hit.confidence)):
         if not any(hit.overlaps(other) for other in kept):
             kept.append(hit)
     return sorted(kept, key=lambda hit: (hit.span, hit.start))
