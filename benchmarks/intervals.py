@@ -130,12 +130,11 @@ def held_ratios(kind: str, calls: int, team: int, repeats: int, rng: np.random.G
     draw, rate, factor = RATIOS[kind]
     held = []
     for _ in range(repeats):
-        own_rate = rate * rng.normal(1, 0.08) if draw is pace else rate * rng.gamma(9, 1 / 9)
-        drawn = [draw(rng, rate * rng.gamma(9, 1 / 9), calls) for _ in range(team - 1)]
-        peers = np.concatenate([each[0] for each in drawn]), np.concatenate([each[1] for each in drawn])
-        interval = ratio_interval(*draw(rng, own_rate, calls), peers)
+        rates = rate * (rng.normal(1, 0.08, team) if draw is pace else rng.gamma(9, 1 / 9, team))
+        own, *peers = (draw(rng, of_one, calls) for of_one in rates)
+        interval = ratio_interval(own, peers)
         if interval is not None:
-            held.append(interval.low * factor <= own_rate <= interval.high * factor)
+            held.append(interval.low * factor <= rates[0] <= interval.high * factor)
     return float(np.mean(held))
 
 

@@ -40,6 +40,8 @@ def test_missing_columns_begin_nothing(tmp_path, base_model, qc_here):
         ("dead_air: 3\n", "config.yaml:1: dead_air: unknown key"),
         ("model: no-such-model\n", "qc models install no-such-model"),
         ("standards: /nowhere\n", "/nowhere"),
+        ("silence_s: 14\n", "silence_s 14 is above dead_air_s 8"),
+        ("overrides: [{when: {team: [T0]}, dead_air_s: 2}]\n", "silence_s 3 is above dead_air_s 2"),
     ],
 )
 def test_a_setting_that_cannot_be_used_begins_nothing(tmp_path, setting, says, qc_here):
@@ -86,6 +88,8 @@ def store(tmp_path_factory):
         (("export", "C2", "--to", "x.srt"), "the store holds no call 'C2'"),
         (("show", "--since", "12.10.2026"), "'12.10.2026' is no day; write it as 2026-10-12"),
         (("show", "--team", "T1"), "--team: there is no 'T1'; did you mean 'T0'?"),
+        (("export", "C1", "--to", "x.srt", "--clip", "1", "2"), "--clip: give the first and the last second of a .wav"),
+        (("export", "C1", "--to", "x.wav", "--clip", "nan", "2"), "--clip: give the first and the last second"),
     ],
 )
 def test_what_is_misspelt_is_answered_with_what_may_be_meant(store, asked, says, qc_here):
@@ -93,6 +97,30 @@ def test_what_is_misspelt_is_answered_with_what_may_be_meant(store, asked, says,
     done = qc_here(command, store, *others)
     assert done.returncode == 2
     assert says in " ".join(done.stderr.split())
+
+
+def test_pages_are_not_written_over_something_else(store, tmp_path, qc_here):
+    (tmp_path / "own").mkdir()
+    (tmp_path / "own" / "index.html").write_text("precious")
+    for folder in (tmp_path / "own", store):
+        done = qc_here("report", store, "--out", folder)
+        assert done.returncode == 2
+        assert "holds something else than a report" in done.stderr
+    assert (tmp_path / "own" / "index.html").read_text() == "precious"
+    for _ in range(2):  # a report may be made anew
+        assert qc_here("report", store, "--out", tmp_path / "pages").returncode == 0
+
+
+def test_a_damaged_table_is_named(store, tmp_path, qc_here):
+    damaged = tmp_path / "store"
+    shutil.copytree(store, damaged)
+    (table,) = damaged.glob("calls/*/part.parquet")
+    table.write_bytes(table.read_bytes()[:100])
+    for command in (("show", damaged), ("export", damaged, "calls", "--to", tmp_path / "x.csv")):
+        done = qc_here(*command)
+        assert done.returncode != 0
+        assert f"{table} is damaged" in done.stderr
+        assert "Traceback" not in done.stderr
 
 
 def test_a_place_that_cannot_be_written_is_named(tmp_path, store, qc_here):

@@ -8,6 +8,7 @@ from typer.testing import CliRunner
 
 from qc.cli import app
 from qc.config import load_config
+from qc.errors import UsageError
 from qc.forgetting import keep_retention, stale_pages
 from qc.report.pages import page_name
 from qc.store import Store
@@ -50,10 +51,17 @@ def test_a_dry_run_says_what_would_go_and_nothing_does(made):
     assert ids(made) == ["C1", "C2", "C3", "C4"]
 
 
+def test_nothing_is_purged_that_nobody_was_asked_about(made):
+    said = qc("purge", made / "store", "--call", "C1")  # no terminal
+    assert isinstance(said.exception, UsageError)
+    assert "--yes" in str(said.exception)
+    assert ids(made) == ["C1", "C2", "C3", "C4"]
+
+
 def test_what_is_purged_is_in_no_page(made):
     page = made / "pages" / page_name("call", "C1")
     assert "秘密" in page.read_text(encoding="utf-8")
-    assert qc("purge", made / "store", "--call", "C1").exit_code == 0
+    assert qc("purge", made / "store", "--call", "C1", "--yes").exit_code == 0
     assert not page.exists()
     index = (made / "pages" / "index.html").read_text(encoding="utf-8")
     assert page.name not in index
@@ -64,7 +72,7 @@ def test_what_is_purged_is_in_no_page(made):
 
 def test_verify_finds_a_page_that_was_left(made):
     page = (made / "pages" / page_name("call", "C1")).read_bytes()
-    qc("purge", made / "store", "--call", "C1")
+    qc("purge", made / "store", "--call", "C1", "--yes")
     assert [stale for _, stale in stale_pages(made / "store")] == [[]]
     (made / "pages" / page_name("call", "C1")).write_bytes(page)
     assert [[path.name for path in stale] for _, stale in stale_pages(made / "store")] == [[page_name("call", "C1")]]
@@ -72,13 +80,13 @@ def test_verify_finds_a_page_that_was_left(made):
 
 @pytest.mark.parametrize("asked", [(), ("--before", "2026-10-14", "--call", "C1"), ("--call", "C9")])
 def test_what_makes_no_sense_begins_nothing(made, asked):
-    said = qc("purge", made / "store", *asked)
+    said = qc("purge", made / "store", *asked, "--yes")
     assert said.exit_code != 0
     assert ids(made) == ["C1", "C2", "C3", "C4"]
 
 
 def test_the_same_batch_does_not_bring_it_back_unless_asked(made):
-    qc("purge", made / "store", "--call", "C1", "--call", "C2")
+    qc("purge", made / "store", "--call", "C1", "--call", "C2", "--yes")
     again = run(made / "in", made / "store")
     assert (again.inspected, again.skipped, again.purged) == (0, 2, 2)
     assert "2 calls were purged and are left out" in str(again)
@@ -90,7 +98,7 @@ def test_the_same_batch_does_not_bring_it_back_unless_asked(made):
 
 
 def test_a_purged_recording_under_another_name_is_a_failure_and_not_a_call(made):
-    qc("purge", made / "store", "--call", "C1")
+    qc("purge", made / "store", "--call", "C1", "--yes")
     write_batch(made / "in", {"C3": TEXTS["C3"], "renamed": TEXTS["C1"]})
     again = run(made / "in", made / "store")
     assert dict(again.reasons) == {"purged": 1}

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import closing, contextmanager, suppress
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from qc.batch.interruption import Interruption
@@ -21,6 +21,7 @@ from qc.engines.supervision import Job
 from qc.errors import RecordingError, StoreError
 from qc.records import Call, Failure, Inspection
 from qc.store import MakeScorecards, Versions, Writer, open_writer
+from qc.wording import counted
 
 __all__ = ["Batch", "MakeInspect", "RunSummary", "Watch", "asked_for", "new_run_id", "run_batch", "watching"]
 
@@ -88,6 +89,12 @@ def run_batch(batch: Batch, engine: Engine, watch: Watch) -> RunSummary:
         if (last := max((row["started"] for row in writer.runs()), default=started)) > started:
             run.notes.append(
                 f"The clock says {started:%F %T}, before the last run's start ({last:%F %T}); set it right."
+            )
+        to_come = [call for call in calls.calls if call.start_time > started + timedelta(days=1)]
+        if to_come:
+            first = calls.places.get(to_come[0].call_id) or to_come[0].call_id
+            run.notes.append(
+                f"{counted(len(to_come), 'call')} of the list lie in the future: correct start_time in {first}."
             )
         if calls.unlisted:
             run.notes.append(f"{calls.unlisted} recordings in {batch.recordings} stand in no row of {calls.source}.")

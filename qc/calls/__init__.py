@@ -124,7 +124,8 @@ def read_calls(recordings: Path, calls_file: Path | None, config: Config) -> Cal
                 collector.fail({}, "invalid_row", f"{place}: {row}")
             else:
                 collector.add(row, place)
-        unlisted = len(audio - {call.recording for call in collector.calls.values()})
+        listed = {call.recording for call in collector.calls.values()}
+        unlisted = len(audio - listed - {row.failure.recording for row in collector.bad_rows})
     calls, bad_rows = tuple(collector.calls.values()), tuple(collector.bad_rows)
     return CallList(calls, bad_rows, calls_file or recordings, unlisted, collector.places)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from datetime import datetime
+from math import isfinite
 from pathlib import Path
 from typing import Annotated, Any
 
@@ -78,7 +79,7 @@ def report(
 ) -> None:
     """Write the pages: team, agents, calls."""
     from qc.report import write_pages
-    from qc.report.pages import Pages, note
+    from qc.report.pages import Pages, note, refuse_others
     from qc.store import Store
     from qc.views import StoreView
 
@@ -87,6 +88,7 @@ def report(
         raise UsageError(f"--recordings: {recordings} is no folder")
     view = StoreView(Store.open(store))
     folder = (out or store.with_name(store.name + "-report")).resolve()
+    refuse_others(folder)
     heard = str(recordings.resolve()) if recordings else None
     pages = Pages(str(folder), language or settings.report_language, period, heard)
     with writing(folder):
@@ -115,6 +117,8 @@ def export(
     from qc.store import TABLES, Store
     from qc.views import StoreView, meant
 
+    if clip is not None and (to.suffix.lower() != ".wav" or not all(map(isfinite, clip))):
+        raise UsageError("--clip: give the first and the last second of a .wav file, such as --clip 31.5 40")
     settings = settings_of(config)
     opened = Store.open(store)
     if to.suffix.lower() == ".wav":

@@ -75,7 +75,11 @@ def purge(
         typer.echo(f"To be forgotten: {preview}")
         if dry_run:
             return False
-        return yes or not sys.stdin.isatty() or typer.confirm("Forget them? This cannot be undone.")
+        if not yes and not sys.stdin.isatty():
+            raise UsageError(
+                "nobody is there to ask whether they are to be forgotten: say --yes, or look with --dry-run"
+            )
+        return yes or typer.confirm("Forget them? This cannot be undone.")
 
     settings = settings_of(config)
     now = datetime.now(settings.zone)
@@ -86,3 +90,4 @@ def purge(
         typer.echo("Nothing to forget: the store holds no such call.")
     else:
         typer.echo(f"Forgotten: {counted(len(done.calls), 'call')}. `qc verify {store}` proves it.")
+        typer.echo("Scorecards of the days, weeks and months that they lay in keep their figures, and take in no more.")

@@ -249,6 +249,17 @@ class Config(Part):
             raise ValueError(f"{name!r} is no time zone; use a name such as Asia/Shanghai")
         return name
 
+    @model_validator(mode="after")
+    def _heard_at_all(self) -> Config:
+        overrides = [(each.silence_s or self.silence_s, each.dead_air_s or self.dead_air_s) for each in self.overrides]
+        for silence_s, dead_air_s in ((self.silence_s, self.dead_air_s), *overrides):
+            if silence_s > dead_air_s:
+                raise ValueError(
+                    f"silence_s {silence_s:g} is above dead_air_s {dead_air_s:g}: dead air is a silence, and one"
+                    " shorter than silence_s is not looked at; make silence_s the smaller"
+                )
+        return self
+
     @property
     def zone(self) -> ZoneInfo:
         return ZoneInfo(self.time_zone)

@@ -13,6 +13,7 @@ import threading
 from collections import deque
 from collections.abc import Generator, Sequence
 from dataclasses import replace
+from multiprocessing import resource_tracker
 from multiprocessing.connection import wait
 
 from qc.engines import Outcome, Task, answered
@@ -81,6 +82,7 @@ class _Pool(threading.Thread):
                 continue
 
     def run(self) -> None:
+        resource_tracker.ensure_running()  # its start, with the first worker's, would undo the next line
         # workers inherit this: Ctrl-C reaches every process of the terminal, and only the parent may act on it
         signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT, signal.SIGTERM})
         try:

@@ -13,10 +13,11 @@ from typing import Any, NamedTuple
 from jinja2 import Environment, PackageLoader, StrictUndefined
 
 from qc.config import Config
-from qc.report.pages import Pages, page_name
-from qc.report.sound import Heard, Sounds, forget_copies
+from qc.report.pages import STYLE, Pages, page_name
+from qc.report.sound import COPIED, Heard, Sounds, forget_copies
 from qc.rules import load_rules
 from qc.views import (
+    CallView,
     Examples,
     Period,
     Row,
@@ -101,7 +102,7 @@ def write_report(
         "silent": sounds is None,
     }
     folder.mkdir(parents=True, exist_ok=True)
-    shutil.copyfile(Path(__file__).parent / "templates" / "style.css", folder / "style.css")
+    shutil.copyfile(Path(__file__).parent / "templates" / STYLE, folder / STYLE)
 
     def write(name: str, template: str, **values: Any) -> Path:
         path = folder / name
@@ -109,6 +110,13 @@ def write_report(
         unfinished.write_text(_templates().get_template(template).render(common | values), encoding="utf-8")
         os.replace(unfinished, path)
         return path
+
+    played: dict[str, Heard] = {}
+
+    def write_call(call: CallView, *, copied: bool) -> None:
+        call_id = call.facts["call_id"]
+        played[call_id] = sounds.of(call, folder, copied=copied) if sounds else Heard()
+        write(page_name("call", call_id), "call.html", call=call, timeline=timeline(call), sound=played[call_id])
 
     start = view.latest_start(period)
     teams, agents = view.teams(period, start), view.agents(period, start)
@@ -118,16 +126,17 @@ def write_report(
     begin: dict[str, Row | None] = {}  # of each flagged call the finding to listen to first
     worst = to_hear(calls)[:WORST_CALLS]
     copied = {call["call_id"] for call in worst}
-    played: dict[str, Heard] = {}
     of_card = {call["call_id"] for of_agent in shown.values() for call in of_agent.calls}
     for call in view.call_views(view.calls):  # the days are read once: pages of calls, and the agents' examples
         call_id = call.facts["call_id"]
-        played[call_id] = sounds.of(call, folder, copied=call_id in copied) if sounds else Heard()
-        write(page_name("call", call_id), "call.html", call=call, timeline=timeline(call), sound=played[call_id])
+        write_call(call, copied=call_id in copied)
         if call_id in of_card:
             keep_surest(examples.setdefault(call.facts["agent_id"], {}), call)
         if call.facts["flagged"]:
             begin[call_id] = call.gravest()
+    for facts, _ in (example for of_agent in examples.values() for example in of_agent.values()):
+        if played[facts["call_id"]].note in COPIED:  # what a coach plays is copied too
+            write_call(view.call(facts["call_id"]), copied=True)
     forget_copies(folder, {heard.url for heard in played.values()})
     for agent_id, of_agent in shown.items():
         card = of_agent.card

@@ -10,9 +10,11 @@ from collections.abc import Collection, Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from qc.errors import UsageError
 from qc.views import Period
 from qc.wording import Language
 
+STYLE = "style.css"  # in each folder of pages
 SOUND = ".wav"  # beside the page of a call: a covered copy of what was said
 NOTES = "_pages"  # in the store: a small file for each folder of pages
 _PAGE_OF_A_CALL = re.compile(r"\bcall-[0-9a-f]{16}\.html\b")
@@ -31,6 +33,16 @@ class Pages:
 def page_name(kind: str, identity: str) -> str:
     """A file name for an id that may hold anything: the same id gives the same name."""
     return f"{kind}-{hashlib.sha256(identity.encode('utf-8', 'surrogatepass')).hexdigest()[:16]}.html"
+
+
+def refuse_others(folder: Path) -> None:
+    """Pages are written into a folder of their own.
+
+    Raises:
+        UsageError: the folder holds something else than an earlier report.
+    """
+    if folder.is_dir() and any(folder.iterdir()) and not (folder / STYLE).is_file():
+        raise UsageError(f"--out: {folder} holds something else than a report; name a new folder, or an empty one")
 
 
 def note(store: Path, pages: Pages) -> None:

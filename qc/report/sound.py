@@ -15,6 +15,7 @@ from qc.errors import QcError
 from qc.report.pages import SOUND, page_name
 from qc.views import CallView
 
+COPIED = {"sound_private", "sound_unplayable"}  # what is said of a sound of which only a copy may be played
 PLAYED = {".wav", ".flac", ".mp3", ".m4a", ".ogg", ".opus", ".webm"}  # by browsers, whatever the system
 
 

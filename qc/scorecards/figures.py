@@ -128,8 +128,8 @@ def _compared(
     """The score beside what the others got on the same mix of call types and parts of the day.
 
     Direct standardisation: the others' means of each kind of call are weighted by how often it came to this group
-    (`score_expected`). `score_adjusted` is how far the group is from that, counted from the mean of all. Kinds of calls
-    that nobody else had tell nothing; where most are of these there is no comparison.
+    (`score_expected`). `score_adjusted` is how far the group is from that, counted from the mean of all, so it may pass
+    100. Kinds of calls that nobody else had tell nothing; where most are of these there is no comparison.
     """
     compared: dict[str, object] = dict.fromkeys(
         ("score_expected", "score_adjusted", "adjusted_low", "adjusted_high", "rank_band")
@@ -148,7 +148,7 @@ def _compared(
         interval = mean_interval(calls.cents[alike] / 100, calls.cents[_scored(calls, group.others)] / 100)
     beyond = difference_interval(mean, interval, expected, their)
     of_all = _mean(calls.cents[among])
-    low, adjusted, high = (min(100.0, max(0.0, of_all + by)) for by in (beyond.low, mean - expected, beyond.high))
+    low, adjusted, high = (of_all + by for by in (beyond.low, mean - expected, beyond.high))
     band, note = None, "too_few_calls"
     if alike.size >= settings.enough_calls:
         band, note = "middle", "within_chance"
@@ -234,10 +234,13 @@ def _violations(calls: CallColumns, group: Group, settings: ScorecardSettings) -
 def _rates(calls: CallColumns, scored: Whole, others: Whole) -> dict[str, object]:
     """Sums over sums, the sums beside them, and their intervals."""
     rates: dict[str, object] = {}
+    names = calls.agent_id[others]
+    by_agent = [others[names == name] for name in sorted(set(names))]
     for name, (above, below, factor, most) in RATES.items():
-        amounts, sizes = _measured(calls, above, below, scored)
-        numerator, denominator = fsum(amounts), fsum(sizes)
-        interval = ratio_interval(amounts, sizes, _measured(calls, above, below, others)) if denominator else None
+        own = _measured(calls, above, below, scored)
+        peers = [_measured(calls, above, below, of_one) for of_one in by_agent]
+        numerator, denominator = map(fsum, own)
+        interval = ratio_interval(own, peers) if denominator else None
         rates |= {
             above: numerator,
             below: denominator,

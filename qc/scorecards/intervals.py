@@ -70,42 +70,43 @@ def difference_interval(mean: float, its: Interval, from_: float, their: Interva
     )
 
 
-def ratio_interval(
-    amounts: Array, sizes: Array, peers: tuple[Array, Array] | None = None, level: float = LEVEL
-) -> Interval | None:
-    """The interval of ``sum(amounts) / sum(sizes)``, a pair of each call; None where calls cannot tell how they vary.
+Pairs = tuple[Array, Array]  # of each call an amount, 0 or more, and a size; the sizes are above 0 in sum
+
+
+def ratio_interval(own: Pairs, peers: Sequence[Pairs] = (), level: float = LEVEL) -> Interval | None:
+    """The interval of ``sum(amounts) / sum(sizes)`` of the `own` calls; None where calls cannot tell how they vary.
 
     The sum is taken as `dispersion` times a Poisson variate, whose interval is Garwood's (Biometrika 28, 1936,
     p. 437): it holds for a few interruptions as for thousands of characters, and where there was none at all. The
     dispersion is the variance of such a ratio (Cochran, Sampling Techniques, 6.4) over its mean; the calls of `peers`,
-    who have a ratio of their own, count for it like `PEER_CALLS` at most. For what so few calls leave open of it the
+    each with a ratio of their own, count for it like `PEER_CALLS` at most. For what so few calls leave open of it the
     tails are Student's t's in place of the normal's.
-
-    Amounts are 0 or more, sizes above 0 in sum.
     """
-    own, own_free = _dispersion(amounts, sizes)
-    their, their_free = _dispersion(*peers) if peers else (0.0, 0.0)
+    dispersion, free = _dispersion([own])
+    their, their_free = _dispersion(peers)
     their_free = min(their_free, PEER_CALLS)
-    free = own_free + their_free
-    if not free:
+    if not free + their_free:
         return None
-    dispersion = (own * own_free + their * their_free) / free
-    total, size = float(amounts.sum()), float(sizes.sum())
+    dispersion = (dispersion * free + their * their_free) / (free + their_free)
+    total, size = (float(each.sum()) for each in own)
     if not dispersion:
         return Interval(total / size, total / size)
-    tail = NORMAL.cdf(-float(stdtrit(free, (1 + level) / 2)))
+    tail = NORMAL.cdf(-float(stdtrit(free + their_free, (1 + level) / 2)))
     count = total / dispersion
     low = float(gammaincinv(count, tail)) if count else 0.0
     return Interval(dispersion * low / size, dispersion * float(gammainccinv(count + 1, tail)) / size)
 
 
-def _dispersion(amounts: Array, sizes: Array) -> tuple[float, float]:
-    """The variance of the amounts around their ratio to the sizes, over their mean; and its degrees of freedom."""
-    if amounts.size < 2 or not (total := float(amounts.sum())):
-        return 0.0, 0.0
-    around = amounts - total / sizes.sum() * sizes
-    free = amounts.size - 1
-    return float(around @ around) * amounts.size / free / total, float(free)
+def _dispersion(groups: Sequence[Pairs]) -> tuple[float, int]:
+    """The variance of amounts around their group's ratio to the sizes, over their mean; and its degrees of freedom."""
+    variance, mean, free = 0.0, 0.0, 0
+    for amounts, sizes in groups:
+        if amounts.size > 1 and (total := float(amounts.sum())):
+            around = amounts - total / sizes.sum() * sizes
+            variance += float(around @ around) * amounts.size / (amounts.size - 1)
+            mean += total
+            free += amounts.size - 1
+    return (variance / mean if mean else 0.0), free
 
 
 def mean_interval(

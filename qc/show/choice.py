@@ -110,7 +110,7 @@ class Filters:
             for c in view.call_views(calls, ["findings"])
             if any(f["rule_id"] == self.rule for f in c.problems)
         }
-        return [call for call in calls if call["call_id"] in broken]
+        return [call for call in calls if call["call_id"] in broken or self.rule in (call["customer_types"] or ())]
 
 
 def json_of(view: StoreView, period: Period, filters: Filters, agent_id: str | None = None) -> Row:
@@ -125,7 +125,8 @@ def json_of(view: StoreView, period: Period, filters: Filters, agent_id: str | N
         return found
     start = view.latest_start(period, filters.since, filters.until)
     cards = [card for card in view.agents(period, start) if filters.team in (None, card["team"])]
-    parts = {"period": period, "period_start": start, "scorecards": cards, "teams": view.teams(period, start)}
+    teams = [card for card in view.teams(period, start) if filters.team in (None, card["team"])]
+    parts = {"period": period, "period_start": start, "scorecards": cards, "teams": teams}
     calls = filters.within(period, start).chosen(view)
     gravest = {call.facts["call_id"]: call.gravest() for call in view.call_views(to_hear(calls), ["findings"])}
     heard = [{"call_id": call["call_id"], "gravest": gravest[call["call_id"]]} for call in to_hear(calls)]

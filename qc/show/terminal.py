@@ -67,7 +67,8 @@ class Terminal(Cards):
         else:
             self._listed(view, to_hear(chosen), words("flagged_calls"), inside)
         for failure in view.failures[:MOST_FAILURES]:
-            line = f"{failure['recording']}: {failure['reason']}: {failure['message']}"
+            which = " ".join(filter(None, (failure["call_id"], failure["recording"])))
+            line = f"{which}: {words('failed_' + failure['reason'])}: {failure['message']}"
             self.console.print(Text.assemble((words("failures") + " ", "red"), clean(line)))
         if len(view.failures) > MOST_FAILURES:
             self.console.print(Text(words("and_more_failures").format(len(view.failures) - MOST_FAILURES), style="red"))
@@ -169,8 +170,21 @@ class Terminal(Cards):
             self.console.print(Text("\n".join(notes), style="dim"))
         if call.unsure:
             self.console.print(Text(f"? {words('unsure_is')}", style="yellow"))
+        self._also(call)
         self.console.print()
         self._conversation(call)
+
+    def _also(self, call: CallView) -> None:
+        """What was done beyond duty, and how much of the rest was done and could not be judged."""
+        words, verdicts = self.words, Counter(finding["verdict"] for finding in call.others)
+        done = {f["rule_id"]: None for f in call.others if f["verdict"] == "credit" and f not in call.charged}
+        lines = (
+            [f"{words('credit')}{words('colon')}{words('list_comma').join(map(self.problem, done))}"] if done else []
+        )
+        lines.append(
+            words("met_rules").format(verdicts.total() - verdicts["not_assessable"], verdicts["not_assessable"])
+        )
+        self.console.print(Text("\n".join(lines), style="dim"))
 
     def _conversation(self, call: CallView) -> None:
         words = self.words

@@ -71,7 +71,8 @@ def _english(rule: Rule) -> list[str]:
         f"Who:       {WHO[rule.who][1]}",
         "Looks for:" + _listed(rule.looks_for("en"), " "),
         f"Where:     {rule.where.in_words('en')}",
-        f"Applies:   {'where ' + rule.when.in_words('en') if rule.when else 'to every call'}",
+        f"Applies:   {'where ' + rule.when.in_words('en') if rule.when else 'to every call'}"
+        f"{', unless ' + rule.unless.in_words('en') if rule.unless else ''}",
     ]
     return lines + ([f"Better:    {rule.say_instead}"] if rule.say_instead else []) + _examples(rule, "Passes", "Fails")
 
@@ -82,7 +83,8 @@ def _chinese(rule: Rule) -> list[str]:
         f"对象：{WHO[rule.who][0]}",
         "内容：" + _listed(rule.looks_for("zh")),
         f"位置：{rule.where.in_words('zh')}",
-        f"适用：{rule.when.in_words('zh') if rule.when else '每通电话'}",
+        f"适用：{rule.when.in_words('zh') if rule.when else '每通电话'}"
+        f"{'，除非' + rule.unless.in_words('zh') if rule.unless else ''}",
     ]
     lines += [f"建议：{rule.say_instead}"] if rule.say_instead else []
     lines += [f"说明：{rule.why}"] if rule.why else []

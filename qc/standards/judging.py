@@ -132,7 +132,8 @@ class _Judge:
         return self._unless_unfit(rule, self._met(rule))
 
     def _applies(self, rule: Rule) -> bool:
-        return rule.when is None or self._holds(rule.when, rule)
+        excepted = rule.unless is not None and self._holds(rule.unless, rule)
+        return not excepted and (rule.when is None or self._holds(rule.when, rule))
 
     def _holds(self, condition: Condition, rule: Rule) -> bool:
         return bool(condition.find(self.scene, Place(self.scene.whole, rule.who)).hits)

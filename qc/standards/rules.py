@@ -77,6 +77,9 @@ class Rule(Part):
     note        met, with what        met
     recognise   nothing: an anchor and a condition for other rules (`customer.*`)
 
+    It holds for the calls in which `when` is true, but for those in which `unless` surely is: `not` in a `when` leaves
+    open what nobody can tell, and then there is no verdict.
+
     Of `overrides`, such as another limit for a team or a type of call, the last one that fits the call holds.
     """
 
@@ -88,6 +91,7 @@ class Rule(Part):
     look_for: AnyCondition
     overrides: tuple[Override, ...] = ()
     when: AnyCondition | None = None
+    unless: AnyCondition | None = None
     where: Where = Where()
     say_instead: str = ""
     why: str = ""
@@ -103,7 +107,7 @@ class Rule(Part):
     def conditions(self) -> Iterator[Condition]:
         """Every condition of the rule, at any depth."""
         of_some = [override.when for override in self.overrides]
-        for condition in (*self.sought(), *of_some, self.when, self.where.after, self.where.before):
+        for condition in (*self.sought(), *of_some, self.when, self.unless, self.where.after, self.where.before):
             if condition is not None:
                 yield from condition.everything()
 

@@ -22,7 +22,7 @@ from qc.store.plain import plain_rows
 from qc.store.purging import CACHE
 from qc.store.rows import Row, Versions, inspection_of, judged_rows_of, rows_of
 from qc.store.schema import CALL_TABLES, JUDGED_TABLES, TABLES
-from qc.store.tables import Tables, frame_of, of_calls
+from qc.store.tables import Tables, frame_of, of_calls, undamaged
 from qc.store.writer import Writer, open_writer
 
 __all__ = [
@@ -69,7 +69,8 @@ class Store:
             )
         if some is None:
             raise UsageError(f"{folder} is no store of qc; make one with `qc run RECORDINGS --out {folder}`")
-        return cls(folder, ZoneInfo(pq.read_schema(some).field("start_time").type.tz))
+        with undamaged(some):
+            return cls(folder, ZoneInfo(pq.read_schema(some).field("start_time").type.tz))
 
     def days(self, table: str = "calls") -> list[date]:
         """The days that `table` has a file for, in order."""

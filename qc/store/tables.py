@@ -79,7 +79,7 @@ class Tables:
         schema, path = self.schema(table), self.path(table, day)
         if columns is not None:
             schema = pa.schema([schema.field(name) for name in columns])
-        with _undamaged(path):
+        with undamaged(path):
             try:
                 return pq.read_table(path, schema=schema, partitioning=None)
             except FileNotFoundError:
@@ -92,7 +92,7 @@ class Tables:
             StoreError: the file is damaged.
         """
         path = self.path(table, day)
-        with _undamaged(path):
+        with undamaged(path):
             try:
                 return int(pq.read_metadata(path).num_rows)
             except FileNotFoundError:
@@ -150,7 +150,7 @@ class Tables:
 
 
 @contextmanager
-def _undamaged(path: Path) -> Iterator[None]:
+def undamaged(path: Path) -> Iterator[None]:
     """What Arrow says of a file that it cannot read, in words that help."""
     try:
         yield

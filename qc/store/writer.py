@@ -66,6 +66,7 @@ class Writer:
         self.purging = Purging(folder, self._tables, ledger)
         self._tombstones = self.purging.tombstones
         self._publisher = Publisher(self.purging)
+        self._source = ""  # the list of calls that this writer was told of
 
     def local_day(self, moment: datetime) -> date:
         """The day under which a moment is stored."""
@@ -116,8 +117,10 @@ class Writer:
             self._lift(call.call_id, inspection.recording_sha256)
             # whatever was wrong with this call before is so no more; only a second row under its id stays wrong
             self._ledger.drop_failures("call_id = ? AND reason != 'duplicate'", call.call_id)
-            if call.recording:
-                self._ledger.drop_failures("call_id = '' AND recording = ?", call.recording)
+            if call.recording:  # a row without an id that another list had; in this one it is another row
+                self._ledger.drop_failures(
+                    "call_id = '' AND recording = ? AND source != ?", call.recording, self._source
+                )
 
     def judged_again(self, call_id: str, asked: str, rows: Rows | None) -> None:
         """Keep new `rows` of an inspected call's judged tables (`JUDGED_TABLES`); None: they stay as they are.
@@ -147,6 +150,7 @@ class Writer:
 
         Each stands under its call's day, where its start is known, else under the day on which it was first seen.
         """
+        self._source = source
         with self._ledger.transaction():
             keys = set()
             for failure, started in failures:

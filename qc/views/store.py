@@ -28,8 +28,8 @@ class Readable(Protocol):
 class StoreView:
     """A store opened to be looked at."""
 
-    def __init__(self, store: Readable) -> None:
-        self._store = store
+    def __init__(self, store: Readable, today: date | None = None) -> None:
+        self._store, self._today = store, today or date.today()
 
     @cached_property
     def calls(self) -> list[Row]:
@@ -50,7 +50,8 @@ class StoreView:
 
     def latest_start(self, period: Period, since: date | None = None, until: date | None = None) -> date | None:
         """The first day of the latest period in which most agents have calls enough to be compared, or else of the
-        latest: a month that has just begun tells nothing yet. `since` and `until` ask for one that has such a day.
+        latest: a month that has just begun tells nothing yet, nor does one to come, of a call with a wrong date.
+        `since` and `until` ask for one that has such a day.
         """
         compared: dict[date, list[bool]] = {}
         for card in self._scorecards:
@@ -58,14 +59,16 @@ class StoreView:
             if card["period"] == period and overlaps(period, start, since, until):
                 compared.setdefault(start, []).append(bool(card["enough_calls"]))
         told = [start for start, of_agents in compared.items() if 2 * sum(of_agents) >= len(of_agents)]
-        return max(told or compared, default=None)
+        by_now = [[start for start in starts if start <= self._today] for starts in (told, compared)]
+        return max(by_now[0] or by_now[1] or told or compared, default=None)
 
     def begun_after(self, period: Period, start: date | None, agent_id: str | None = None) -> date | None:
         """The first day of the newest period in which there were calls (of the agent, if one), where that is later than
         `start`."""
         cards = [card for card in self._scorecards if card["period"] == period]
-        newest = max((c["period_start"] for c in cards if agent_id in (None, c["agent_id"])), default=None)
-        return newest if start is not None and newest != start else None
+        starts = {card["period_start"] for card in cards if agent_id in (None, card["agent_id"])}
+        newest = max((each for each in starts if each <= self._today), default=None)
+        return newest if start is not None and newest is not None and newest > start else None
 
     @cached_property
     def calls_of_agents(self) -> dict[str, list[Row]]:

@@ -159,6 +159,7 @@ def test_recordings_that_no_row_names_are_counted(tmp_path):
         path.parent.mkdir(exist_ok=True)
         path.write_text("x")
     assert one_row(tmp_path).unlisted == 2  # b.MP3 and sub/c.flac
+    assert one_row(tmp_path, start_time="soon").unlisted == 2  # a.wav has a row, though a bad one
 
 
 def test_jsonl_and_parquet_say_the_same_as_csv(tmp_path):

@@ -62,7 +62,7 @@ def test_nothing_the_command_makes_is_for_strangers(tmp_path, base_model, reader
         ("run", tmp_path / "in", "--calls", calls, "--out", made / "store", "--workers", "1"),
         ("report", made / "store"),
         ("export", made / "store", "calls", "--to", made / "calls.csv"),
-        ("purge", made / "store", "--call", "QH001"),
+        ("purge", made / "store", "--call", "QH001", "--yes"),
     ):
         done = qc(*command, *config)
         assert done.returncode == 0, done.stderr

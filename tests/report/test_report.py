@@ -288,7 +288,7 @@ def test_a_page_counts_what_was_met_and_what_could_not_be_judged(tmp_path):
 
 
 def test_of_very_many_failures_the_first_are_listed(tmp_path):
-    failures = [{"recording": f"{n:03}.wav", "reason": "missing", "message": "gone"} for n in range(203)]
+    failures = [{"call_id": "", "recording": f"{n:03}.wav", "reason": "missing", "message": "gone"} for n in range(203)]
     index = written(tmp_path, failures=failures).read_text("utf-8")
     assert index.count("<td>gone</td>") == 200
     assert "另有 3 个未能质检" in index

@@ -102,7 +102,7 @@ def test_what_browsers_do_not_play_is_copied_for_the_calls_to_listen_to(recordin
 
 
 def report_of(recordings, turns, sounds=True, **changed):
-    calls = [facts_of(recordings, flagged=True, **changed)]
+    calls = [facts_of(recordings, **({"flagged": True} | changed))]
     return write_report(
         StoreView(small_store(calls=calls, turns=turns, findings=[finding_row()])),
         recordings.parent / "pages",
@@ -134,6 +134,13 @@ def test_copies_of_an_earlier_report_do_not_stay(recordings):
     for page in folder.glob("*.html"):
         assert "<audio" not in page.read_text(encoding="utf-8")
         assert "media-src" not in page.read_text(encoding="utf-8")
+
+
+def test_what_a_coach_plays_is_copied_though_the_call_is_not_flagged(recordings):
+    folder = report_of(recordings, [PRIVATE], flagged=False).parent
+    copy = page_name("call", "C1").replace(".html", ".wav")
+    for name in (page_name("agent", "A1"), page_name("call", "C1")):
+        assert f'src="{copy}' in (folder / name).read_text(encoding="utf-8")
 
 
 def test_the_copy_of_a_purged_call_is_among_the_pages_to_remove(recordings):

@@ -42,7 +42,7 @@ def test_interruptions_that_come_as_poisson_counts_do_have_the_interval_of_a_cou
     # of 1: dispersion (4/7·7 + 1·8) / 15 = 0.8, 15 degrees of freedom, whose t of 2.1314 leaves 1.6526 %. A count
     # of 8 / 0.8 = 10 lies between 4.39 and 19.46 (Poisson with these means: P(≥10) and P(≤10) are 1.65 %)
     own, team = np.array([0, 1, 2, 0, 1, 1, 1, 2.0]), np.array([0, 2, 0, 2, 0, 2, 0, 2, 1.0])
-    low, high = ratio_interval(own, np.ones(8), (team, np.ones(9)))
+    low, high = ratio_interval((own, np.ones(8)), [(team, np.ones(9))])
     assert low == pytest.approx(0.8 * poisson_mean(lambda mean: 1 - poisson(9, mean)) / 8, abs=1e-3)
     assert high == pytest.approx(0.8 * poisson_mean(lambda mean: poisson(10, mean)) / 8, abs=1e-3)
 
@@ -58,24 +58,33 @@ def poisson_mean(rare):
 
 def test_the_longer_call_counts_for_more_in_a_ratio():
     # 300 characters in 60 s, 100 in 30 s: 400/90 a second, both calls 33.33 off, 2·(2·33.33²)/400 = 11.11 of dispersion
-    low, high = ratio_interval(np.array([300.0, 100.0]), np.array([60.0, 30.0]), (np.full(30, 50.0), np.full(30, 10.0)))
+    own, steady = (np.array([300.0, 100.0]), np.array([60.0, 30.0])), (np.full(30, 50.0), np.full(30, 10.0))
+    low, high = ratio_interval(own, [steady])
     assert low < 400 / 90 < high
-    alone = ratio_interval(np.array([300.0, 100.0]), np.array([60.0, 30.0]))
+    alone = ratio_interval(own)
     assert alone.low < low < high < alone.high  # of two calls nobody knows much, and the team's never differ
 
 
 def test_none_at_all_is_no_proof_of_none():
-    none, team = np.zeros(3), (np.array([0, 1, 2.0] * 7), np.ones(21))
-    assert ratio_interval(none, np.ones(3), team).low == 0
-    assert 0.8 < ratio_interval(none, np.ones(3), team).high < 1.6  # -ln(2.5 %)/3 = 1.23 for a Poisson count
-    assert ratio_interval(none, np.ones(3)) is None
-    assert ratio_interval(np.array([5.0]), np.array([1.0])) is None
+    none, team = (np.zeros(3), np.ones(3)), (np.array([0, 1, 2.0] * 7), np.ones(21))
+    assert ratio_interval(none, [team]).low == 0
+    assert 0.8 < ratio_interval(none, [team]).high < 1.6  # -ln(2.5 %)/3 = 1.23 for a Poisson count
+    assert ratio_interval(none) is None
+    assert ratio_interval((np.array([5.0]), np.array([1.0]))) is None
+
+
+def test_that_peers_differ_from_one_another_does_not_widen_an_interval():
+    own, steady = (np.array([5.0, 5, 6]), np.ones(3)), np.array([4.0, 6, 5, 5] * 3)
+    peers = [(steady * often, np.ones(12)) for often in (1, 10)]
+    mixed = (np.concatenate([steady, steady * 10]), np.ones(24))
+    apart, together = ratio_interval(own, peers), ratio_interval(own, [mixed])
+    assert together.low < apart.low < apart.high < together.high
 
 
 @given(st.lists(st.tuples(st.floats(0, 500), st.floats(0.5, 900)), min_size=2, max_size=12))
 def test_the_interval_of_a_ratio_holds_the_ratio(calls):
     amounts, sizes = np.array(calls).T
-    interval = ratio_interval(amounts, sizes)
+    interval = ratio_interval((amounts, sizes))
     ratio = amounts.sum() / sizes.sum()
     assert interval is None or (0 <= interval.low <= ratio * (1 + 1e-9) and ratio * (1 - 1e-9) <= interval.high)
 

@@ -57,7 +57,7 @@ def test_a_card_by_hand(card):
     assert (week["level_dbfs"], week["response_median_s"]) == (pytest.approx(-24.0), 1.0)
     assert (week["coverage_low"], week["coverage_high"]) == wilson(3, 4)
     assert (week["sections_low"]["opening"], week["sections_high"]["opening"]) == mean_interval([100, 50])
-    interval = ratio_interval(np.array([0.0, 0.0, 4.0]), np.ones(3), (np.zeros(2), np.ones(2)))
+    interval = ratio_interval((np.array([0.0, 0.0, 4.0]), np.ones(3)), [(np.zeros(2), np.ones(2))])
     assert (week["interruptions_per_call_low"], week["interruptions_per_call_high"]) == interval
     assert week["dead_air_ratio_low"] < 30 / 400 < week["dead_air_ratio_high"] <= 1
 
@@ -153,6 +153,16 @@ def test_an_agent_is_compared_on_the_same_mix_of_calls(card):
     assert hard["score_adjusted"] == pytest.approx(74 - (64 + 64 + 90) / 3 + 556 / 7)
     assert hard["score_adjusted"] > easy["score_adjusted"]
     assert hard["adjusted_low"] < hard["score_adjusted"] < hard["adjusted_high"]
+
+
+def test_who_does_far_better_on_hard_calls_may_pass_100(card):
+    # A1 takes hard calls alone with A2, who gets 50 for them; of all calls the mean is (95·2 + 50·2 + 100·4) / 8
+    scores = [("A1", "C", 95)] * 2 + [("A2", "C", 50)] * 2 + [("A2", "K", 100)] * 4
+    kinds = {"C": "complaint", "K": "consult"}
+    tables = cards_of(call(f"C{i}", a, score, call_type=kinds[k]) for i, (a, k, score) in enumerate(scores))
+    best = card(tables, "day", "2026-10-12", agent="A1")
+    assert best["score_adjusted"] == 95 - 50 + 690 / 8
+    assert best["adjusted_low"] < best["score_adjusted"] < best["adjusted_high"]
 
 
 def test_how_sure_the_others_mean_is_hangs_on_how_many_calls_they_had_of_each_kind():

@@ -196,12 +196,29 @@ def test_a_call_shows_what_was_said_and_the_silence_after_it():
         (Filters(grade="良"), ["C1", "C2"]),
         (Filters(team="二班"), []),
         (Filters(rule="forbidden.shirking"), ["C1"]),
+        (Filters(rule="customer.upset"), ["C2"]),
         (Filters(since=date(2026, 10, 13)), []),
         (Filters(until=date(2026, 10, 12)), ["C1", "C2"]),
     ],
 )
 def test_filters(filters, calls):
-    assert sorted(call["call_id"] for call in filters.chosen(StoreView(small_store()))) == calls
+    store = small_store()
+    store.tables["calls"][1]["customer_types"] = ["customer.upset"]
+    assert sorted(call["call_id"] for call in filters.chosen(StoreView(store))) == calls
+
+
+def test_json_of_a_team_tells_of_no_other():
+    teams = [card_row(agent_id=None, team=team) for team in ("一班", "二班", None)]
+    found = json_of(StoreView(small_store(team_scorecards=teams)), "month", Filters(team="一班"))
+    assert [card["team"] for card in found["teams"]] == ["一班"]
+
+
+def test_a_call_tells_what_was_done_beyond_duty_and_how_much_could_not_be_judged():
+    findings = [finding_row("closing.holiday_wish", "credit", points=0.0), finding_row("hold.update", "not_assessable")]
+    view = StoreView(small_store(findings=[*findings, finding_row("a.met", "met")]))
+    text = shown(lambda terminal: terminal.call(view.call("C1"), picture=False))
+    assert "加分：closing.holiday_wish" in text
+    assert "做到的（2）与无法判断的（1）" in text
 
 
 def test_hostile_names_do_not_reach_the_terminal():
@@ -328,10 +345,13 @@ def test_a_list_names_what_its_calls_were_chosen_by_and_says_when_there_are_none
 
 
 def test_failures_are_counted_where_there_are_many():
-    failures = [{"recording": f"{n:02}.wav", "reason": "missing", "message": "gone"} for n in range(12)]
+    failures = [
+        {"call_id": f"C{n}", "recording": f"{n:02}.wav", "reason": "missing", "message": "gone"} for n in range(12)
+    ]
     view = StoreView(small_store(calls=[], scorecards=[], team_scorecards=[], failures=failures))
     text = shown(lambda terminal: terminal.centre(view, "month", Filters()))
-    assert text.count(".wav: missing: gone") == 10
+    assert text.count(".wav: 找不到文件: gone") == 10
+    assert "C3 03.wav" in text
     assert "另有 2 个未能质检" in text
     assert "还没有质检过的通话" in text  # and nothing of how agents are compared
     assert "同类" not in text

@@ -238,3 +238,16 @@ def test_phrases_of_an_override_are_looked_for_and_can_accuse(tmp_path):
     assert [found for found, verdict in verdicts.items() if verdict == "violation"] == [
         ("一班", "随便你"), ("二班", "不关我的事"),
     ]  # fmt: skip
+
+
+def test_unless_excepts_a_call_only_where_it_is_sure(tmp_path):
+    unless = {"say": ["我要挂了"], "who": "customer"}
+    for customer, found in (
+        ("C 我要挂了", []),
+        ("C 好的", ["violation"]),
+        (("C", "我要挂啦", {"confidence": 0.1}), ["violation"]),
+    ):
+        assert (
+            verdicts_of(tmp_path, {"say": ["再见"]}, talk("A 您好啊", customer), kind="required", unless=unless)
+            == found
+        )

@@ -179,6 +179,20 @@ def test_bad_rows_stay_until_their_list_or_the_call_is_right(folder):
     assert failures(folder) == {}
 
 
+def test_a_row_without_an_id_leaves_when_another_list_has_it_and_not_when_the_same_list_has_both(folder):
+    row = Failure("C1.wav", "", "calls", "invalid_row", "row 2: call_id is empty")
+    with open_writer(folder, ZONE) as writer:
+        writer.reject("/monday.csv", [(row, None)], NOW)
+        add(writer, inspected("C1"))  # row 1 of the same list, of the same recording
+        publish(writer)
+    assert set(failures(folder)) == {"C1.wav"}
+    with open_writer(folder, ZONE) as writer:
+        writer.reject("/corrected.csv", [], NOW)
+        add(writer, inspected("C1"))
+        publish(writer)
+    assert failures(folder) == {}
+
+
 def test_a_run_that_was_killed_is_called_so(folder):
     row = {"run_id": "r1", "started": NOW, "finished": None, "status": "running", "calls": 3}
     with open_writer(folder, ZONE) as writer:

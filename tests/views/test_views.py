@@ -164,10 +164,19 @@ def test_the_latest_period_is_the_latest_that_has_calls_enough(days, start):
         card_row(agent_id=agent, period_start=date(2026, month, 1), enough_calls=enough)
         for (agent, month), enough in MONTHS.items()
     ]
-    view = StoreView(FrameStore(scorecards=cards))
+    view = StoreView(FrameStore(scorecards=cards), today=date(2026, 12, 1))
     assert view.latest_start("month", *days) == start
     assert view.begun_after("month", date(2026, 10, 1)) == date(2026, 11, 1)
     assert view.begun_after("month", date(2026, 11, 1)) is None
+
+
+def test_a_call_with_a_date_to_come_does_not_stand_for_the_latest_period():
+    starts = [date(2026, 10, 1), date(2062, 9, 1)]
+    cards = [card_row(agent_id=agent, period_start=start) for agent in ("A1", "A2") for start in starts]
+    view = StoreView(FrameStore(scorecards=cards), today=date(2026, 11, 1))
+    assert view.latest_start("month") == date(2026, 10, 1)
+    assert view.begun_after("month", date(2026, 10, 1)) is None
+    assert StoreView(FrameStore(scorecards=cards), today=date(2025, 1, 1)).latest_start("month") == date(2062, 9, 1)
 
 
 @pytest.mark.parametrize(

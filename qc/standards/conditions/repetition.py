@@ -44,11 +44,10 @@ class Repetition(Condition):
             text = scene.turns[turn].text
             for start, end in sentences(text):
                 folded = fold(text[start:end]).text
-                if len(folded) < self.repetition or any(
-                    h.turn == turn and h.start < end and start < h.end for h in harmless
-                ):
+                if len(folded) < self.repetition:
                     continue
-                if any(before < turn and self._again(folded, said) for before, said in earlier):
+                may_come = any(h.turn == turn and h.start < end and start < h.end for h in harmless)
+                if not may_come and any(before < turn and self._again(folded, said) for before, said in earlier):
                     hits.append(scene.hit(turn, start, end, text[start:end]))
                 earlier.append((turn, folded))
         return Outcome(tuple(hit for hit in hits if inside(hit.span, place.span)))
