@@ -59,20 +59,27 @@ def load_rules(config: Config) -> Rules:
     return Rules(standards, load_forms(config.forms, known, config.zone))
 
 
-def check_rules(paths: Iterable[Path], config: Config) -> tuple[Report, int]:
-    """Validate standards with their examples, and forms; the report on all, and how many forms there are.
+def check_rules(paths: Iterable[Path], config: Config) -> tuple[Report, int, list[str]]:
+    """Validate standards with their examples, and forms; the report on all, how many forms there are, and which duties
+    and what that is forbidden stand in none of them, so that a breach costs nothing (none, where there are no forms).
 
     Forms are held against the standards that stand among `paths`, or else against those of the settings.
     """
     standards = [path for path in paths if is_standards(path)]
-    report, forms, problems = check(standards), 0, list[str]()
+    report, forms, problems, unpriced = check(standards), 0, list[str](), list[str]()
     if not report.problems:
         books = [load_book(path if path.is_dir() else path.parent) for path in standards or [config.standards]]
-        known = {rule_id for book in books for version in book.versions for rule_id in version.by_id}
+        known = {rule.id: rule.kind for book in books for version in book.versions for rule in version.rules}
+        priced = set[str]()
         for path in paths:
             if path not in standards:
                 try:
-                    forms += len(load_forms(path, known, config.zone, one_of_several=path.is_file()).forms)
+                    found = load_forms(path, known.keys(), config.zone, one_of_several=path.is_file()).forms
                 except FileError as error:
                     problems.append(str(error))
-    return Report(report.rules, report.examples, (*report.problems, *problems)), forms
+                else:
+                    forms += len(found)
+                    priced |= {rule_id for form in found for rule_id in (*form.section_of, *form.fatal)}
+        owed = {rule_id for rule_id, kind in known.items() if kind in ("required", "forbidden")}
+        unpriced = sorted(owed - priced) if forms else []
+    return Report(report.rules, report.examples, (*report.problems, *problems)), forms, unpriced

@@ -64,6 +64,7 @@ WORDS: dict[str, tuple[str, str]] = {
     "failed_memory": ("内存不足", "out of memory"),
     "failed_internal": ("程序出错", "internal error"),
     "failed_invalid_row": ("清单这一行有误", "row invalid"),
+    "failed_name_unknown": ("清单外，文件名也认不出", "in no list, and its name tells nothing"),
     "failed_no_agent": ("没有坐席编号", "no agent"),
     "failed_duplicate": ("通话编号重复", "call id twice"),
     "failed_purged": ("已按要求删除", "purged"),

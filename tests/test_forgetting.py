@@ -8,8 +8,9 @@ from typer.testing import CliRunner
 
 from qc.cli import app
 from qc.config import load_config
-from qc.errors import UsageError
+from qc.errors import StoreError, UsageError
 from qc.forgetting import keep_retention, stale_pages
+from qc.privacy import KEY
 from qc.report.pages import page_name
 from qc.store import Store
 from tests.support.batches import run, write_batch
@@ -103,6 +104,15 @@ def test_a_purged_recording_under_another_name_is_a_failure_and_not_a_call(made)
     again = run(made / "in", made / "store")
     assert dict(again.reasons) == {"purged": 1}
     assert "renamed" not in ids(made)
+
+
+def test_a_store_that_lost_its_key_brings_nothing_back(made):
+    qc("purge", made / "store", "--call", "C1", "--yes")
+    (made / "store" / KEY).unlink()
+    assert "_key is gone" in qc("verify", made / "store").output
+    with pytest.raises(StoreError, match="_key is gone"):
+        run(made / "in", made / "store")
+    assert ids(made) == ["C2", "C3", "C4"]
 
 
 def test_retention_forgets_at_the_end_of_a_run(made):

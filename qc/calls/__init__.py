@@ -219,10 +219,12 @@ def _from_names(recordings: list[str], settings: CallsSettings, collector: _Coll
         raise UsageError(f"calls.filename_pattern in the config is no pattern: {error}") from error
     if missing := [name for name in NEEDED if name != "recording" and name not in pattern.groupindex]:
         raise UsageError(f"calls.filename_pattern in the config has no group for {', '.join(missing)}; add (?P<name>…)")
+    lies = (collector.folder / "calls.csv").is_file()
+    where = f"one lies there: --calls {collector.folder / 'calls.csv'}" if lies else "--calls FILE"
     for recording in recordings:
         name = printable(Path(recording).stem)
         if match := pattern.fullmatch(name):
             collector.add({**texts(match.groupdict()), "recording": recording}, recording)
         else:
-            remedy = "list it in a calls.csv, rename it, or set calls.filename_pattern"
+            remedy = f"list it in a calls.csv ({where}), rename it, or set calls.filename_pattern"
             collector.fail({"recording": recording}, "name_unknown", f"{recording}: the name tells no call; {remedy}")

@@ -21,11 +21,13 @@ def check_standards(
     """Validate standards and forms and run the rules' own examples."""
     from qc.rules import check_rules
 
-    report, forms = check_rules(paths, settings_of(config))
+    report, forms, unpriced = check_rules(paths, settings_of(config))
     for problem in report.problems:
         typer.echo(problem)
     found = {"rule": report.rules, "example": report.examples, "form": forms}
     checked = ", ".join(counted(number, name) for name, number in found.items())
+    if unpriced:
+        typer.echo(f"In none of these forms, so that a breach costs nothing: {', '.join(unpriced)}")
     typer.echo(f"{checked}: {counted(len(report.problems), 'problem')}")
     raise typer.Exit(2 if report.problems else 0)
 

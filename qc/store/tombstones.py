@@ -14,6 +14,7 @@ from datetime import date, datetime
 from functools import cached_property
 from pathlib import Path
 
+from qc.errors import StoreError
 from qc.privacy import KEY, derived_key, store_key
 from qc.store.database import Database
 from qc.store.rows import Row
@@ -27,8 +28,18 @@ class Tombstones:
     def __init__(self, folder: Path, ledger: Database) -> None:
         self._folder, self._ledger = folder, ledger
 
+    @property
+    def lost_key(self) -> str:
+        """What to do where the store's key is gone, by which what was purged is known again; "" where it is there."""
+        path = self._folder / KEY
+        if path.exists() or not self.any:
+            return ""
+        return f"{path} is gone, and with it what tells which calls were purged; put it back from a backup"
+
     @cached_property
     def _key(self) -> bytes:
+        if self.lost_key:
+            raise StoreError(self.lost_key)
         return derived_key(store_key(self._folder / KEY), "tombstone")
 
     def print_of(self, content: str) -> str:

@@ -66,6 +66,8 @@ def verify(
 
 def _unpublished(purging: Purging) -> Iterator[str]:
     ledger = purging.ledger
+    if lost := purging.tombstones.lost_key:
+        yield lost
     if waiting := ledger.pending_count():
         calls = counted(waiting, "inspected call is", "inspected calls are")
         yield f"{calls} not in the tables yet; the next `qc run` publishes what is waiting"
