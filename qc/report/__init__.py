@@ -17,6 +17,7 @@ from qc.report.pages import STYLE, Pages, page_name
 from qc.report.sound import COPIED, Heard, Sounds, forget_copies
 from qc.rules import load_rules
 from qc.views import (
+    MEASURED,
     CallView,
     Examples,
     Period,
@@ -190,6 +191,7 @@ def _templates() -> Environment:
         "told": told,
     }
     environment.globals |= {
+        "measured_names": MEASURED,
         "rate_note": rate_note,
         "change_note": change_note,
         "dict_of": lambda rates: {rate["rule_id"]: rate for rate in rates or []},

@@ -9,7 +9,7 @@ from rich.text import Text
 
 from qc.show.lines import Lines, add
 from qc.show.marks import clean, interval_bar
-from qc.views import Examples, Row, change_note, figure, measured, percent, period_name, rate_note
+from qc.views import MEASURED, Examples, Row, change_note, figure, measured, percent, period_name, rate_note
 from qc.wording import in_order
 
 COMPARED = {
@@ -63,7 +63,7 @@ class Cards(Lines):
             ("change", (self.change(card),)),
             ("pass_rate", (_share(card, "pass"),)),
             ("resolved_rate", (_share(card, "resolved"), again) if card["customer_calls"] else ("—",)),
-            *((name, (measured(card, name),)) for name in ("pace_cpm", "dead_air_ratio", "interruptions_per_call")),
+            *((name, (_with_interval(card, name),)) for name in MEASURED),
             ("level_dbfs", (figure(card["level_dbfs"], 1),)),
             ("usual_level_dbfs", (figure(card["usual_level_dbfs"], 1),)),
             ("level_change_db", (figure(card["level_change_db"], 1),)),
@@ -140,6 +140,11 @@ class Cards(Lines):
 
 def _range(low: float | None, high: float | None) -> str:
     return "" if low is None or high is None else f"({low:.1f}–{high:.1f})"
+
+
+def _with_interval(card: Row, name: str) -> str:
+    value, interval = measured(card, name)
+    return f"{value} ({interval})" if interval else value
 
 
 def _share(card: Row, name: str) -> str:

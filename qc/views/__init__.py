@@ -3,10 +3,11 @@
 from qc.periods import Period
 from qc.views.call import CallView, Segment, is_of_whole, standard_of, why_unscored
 from qc.views.days import local_day, overlaps, parted, period_name
-from qc.views.plain import Row, as_json, clock, figure, meant, measured, percent, rows
+from qc.views.plain import MEASURED, Row, as_json, clock, figure, meant, measured, percent, rows
 from qc.views.store import Examples, Readable, StoreView, change_note, keep_surest, rate_note, shown_card, to_hear
 
 __all__ = [
+    "MEASURED",
     "CallView",
     "Examples",
     "Period",

@@ -58,11 +58,11 @@ def percent(share: float | None, digits: int = 0) -> str:
 MEASURED = {"pace_cpm": (figure, 0), "dead_air_ratio": (percent, 1), "interruptions_per_call": (figure, 2)}
 
 
-def measured(card: Mapping[str, Any], name: str) -> str:
-    """A measure of a card that is a sum over a sum, with its interval: ``240 (231–249)``."""
+def measured(card: Mapping[str, Any], name: str) -> tuple[str, str]:
+    """A measure of a card that is a sum over a sum, and its interval, "" if none: 240 and 231–249."""
     show, digits = MEASURED[name]
     value, low, high = (show(card[f"{name}{end}"], digits) for end in ("", "_low", "_high"))
-    return value if card[f"{name}_low"] is None else f"{value} ({low}–{high})"
+    return value, "" if card[f"{name}_low"] is None else f"{low}–{high}"
 
 
 def meant(name: str, known: Iterable[str]) -> str:
