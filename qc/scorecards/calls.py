@@ -55,7 +55,7 @@ class CallColumns:
     flagged: Mask
     team_case: Whole  # a number for each team, call type and part of the day
     case: Whole  # the same over all teams
-    sections: list[dict[str, float]]
+    sections: dict[str, Floats]  # percentages, by name; NaN where nothing of a section could be assessed
     components: dict[str, Floats]  # of the rates; NaN where either half is missing
     agent_speech_s: Floats
     agent_level_dbfs: Floats
@@ -108,7 +108,7 @@ def columns_of(calls: pd.DataFrame, findings: pd.DataFrame, config: Config) -> C
         flagged=_objects(calls["flagged"]).astype(np.bool_),
         team_case=_numbered(zip(team, kind, part, strict=True)),
         case=_numbered(zip(kind, part, strict=True)),
-        sections=[dict(each) if isinstance(each, dict) else {} for each in calls["sections"]],
+        sections=_sections(calls["sections"]),
         components=_components(calls),
         agent_speech_s=_floats(calls["agent_speech_s"]),
         agent_level_dbfs=_floats(calls["agent_level_dbfs"]),
@@ -118,6 +118,12 @@ def columns_of(calls: pd.DataFrame, findings: pd.DataFrame, config: Config) -> C
         again=again,
         open=open_,
     )
+
+
+def _sections(column: pd.Series[Any]) -> dict[str, Floats]:
+    of_calls = [dict(each) if isinstance(each, dict) else {} for each in column]
+    names = sorted({name for of_call in of_calls for name in of_call})
+    return {name: np.array([of_call.get(name, np.nan) for of_call in of_calls]) for name in names}
 
 
 def _components(calls: pd.DataFrame) -> dict[str, Floats]:

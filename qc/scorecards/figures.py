@@ -105,21 +105,14 @@ def _mean(cents: Whole) -> float:
 
 def _sections(calls: CallColumns, scored: Whole, others: Whole) -> dict[str, object]:
     """The mean of each section's percentage over the calls in which some of it could be assessed, with its interval."""
-    values, their = _section_values(calls, scored), _section_values(calls, others)
-    intervals = {name: mean_interval(each, their.get(name, ())) for name, each in values.items()}
-    return {
-        "sections": {name: fsum(each) / len(each) for name, each in values.items()},
-        "sections_low": {name: interval.low for name, interval in intervals.items()},
-        "sections_high": {name: interval.high for name, interval in intervals.items()},
-    }
-
-
-def _section_values(calls: CallColumns, places: Whole) -> dict[str, list[float]]:
-    values: dict[str, list[float]] = {}
-    for place in places:
-        for name, percent in calls.sections[place].items():
-            values.setdefault(name, []).append(percent)
-    return dict(sorted(values.items()))
+    sections: dict[str, dict[str, float]] = {"sections": {}, "sections_low": {}, "sections_high": {}}
+    for name, percent in calls.sections.items():
+        own, their = (values[~np.isnan(values)] for values in (percent[scored], percent[others]))
+        if own.size:
+            interval = mean_interval(own, their)
+            for column, value in zip(sections, (fsum(own) / own.size, *interval), strict=True):
+                sections[column][name] = value
+    return {**sections}
 
 
 def _compared(
@@ -234,8 +227,9 @@ def _violations(calls: CallColumns, group: Group, settings: ScorecardSettings) -
 def _rates(calls: CallColumns, scored: Whole, others: Whole) -> dict[str, object]:
     """Sums over sums, the sums beside them, and their intervals."""
     rates: dict[str, object] = {}
+    others = others[np.argsort(calls.agent_id[others], kind="stable")]
     names = calls.agent_id[others]
-    by_agent = [others[names == name] for name in sorted(set(names))]
+    by_agent = np.split(others, np.flatnonzero(names[1:] != names[:-1]) + 1)
     for name, (above, below, factor, most) in RATES.items():
         own = _measured(calls, above, below, scored)
         peers = [_measured(calls, above, below, of_one) for of_one in by_agent]
