@@ -18,7 +18,8 @@ import pandas as pd
 from qc.config import Config, ScorecardSettings
 from qc.periods import PERIODS, Period, before
 from qc.scorecards.calls import CallColumns, Whole, columns_of
-from qc.scorecards.figures import Group, estimate, figures
+from qc.scorecards.figures import figures
+from qc.scorecards.groups import Group, estimate
 from qc.scorecards.intervals import PEER_CALLS
 
 __all__ = ["make_scorecards"]

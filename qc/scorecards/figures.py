@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
-from math import fsum, isnan, log10, sqrt
+from math import fsum, isnan, log10
 from statistics import median
 from typing import Any
 
@@ -12,45 +11,9 @@ import numpy as np
 
 from qc.config import ScorecardSettings
 from qc.scorecards.calls import RATES, CallColumns, Floats, Whole
-from qc.scorecards.intervals import LEVEL, NORMAL, Interval, difference_interval, mean_interval, ratio_interval, wilson
-
-ANYWHERE = 100**2 / 12  # the variance of scores that may be anything from 0 to 100
-
-
-@dataclass(frozen=True)
-class Group:
-    """Places in the columns: whose card it is, and whom it is compared with.
-
-    Attributes:
-        own: the calls of the card.
-        among: the calls of the team (for a team: of the centre), `own` included.
-        others: calls of others, which tell how scores spread where there are few own ones.
-        cases: of every call of the columns, the number of its kind: calls of one kind are compared with one another.
-    """
-
-    own: Whole
-    among: Whole
-    others: Whole
-    cases: Whole
-
-
-@dataclass(frozen=True)
-class Estimate:
-    """What a group's scored calls tell of it beside those of another period: the mean score, the usual level."""
-
-    calls: int
-    mean: float
-    interval: Interval
-    level_dbfs: float | None
-
-
-def estimate(calls: CallColumns, group: Group) -> Estimate | None:
-    """None where no call was scored."""
-    own, others = calls.cents[_scored(calls, group.own)], calls.cents[_scored(calls, group.others)]
-    if not own.size:
-        return None
-    level_dbfs = _median(calls.agent_level_dbfs[_scored(calls, group.own)])
-    return Estimate(own.size, _mean(own), mean_interval(own / 100, others / 100), level_dbfs)
+from qc.scorecards.comparing import changed_since, compared_with_others
+from qc.scorecards.groups import Estimate, Group, median_of, scored_of
+from qc.scorecards.intervals import mean_interval, ratio_interval, wilson
 
 
 def figures(
@@ -60,12 +23,12 @@ def figures(
 
     `score` is the group's estimate, `previous` that of the period before.
     """
-    scored = _scored(calls, group.own)
+    scored = scored_of(calls, group.own)
     n = scored.size
     passed = int(calls.passed[scored].sum())
     pass_interval = wilson(passed, n)
     coverage_interval = wilson(n, group.own.size)
-    others = _scored(calls, group.others)
+    others = scored_of(calls, group.others)
     return {
         "calls": group.own.size,
         "assessed": n,
@@ -83,24 +46,15 @@ def figures(
         "fatal_calls": int(calls.fatal[group.own].sum()),
         "flagged_calls": int(calls.flagged[group.own].sum()),
         **_sections(calls, scored, others),
-        **_compared(calls, group, score, settings),
-        **_changed(score, previous, settings),
+        **compared_with_others(calls, group, score, settings),
+        **changed_since(score, previous, settings),
         **_violations(calls, group, settings),
         **_rates(calls, scored, others),
         "level_dbfs": _level_dbfs(calls, scored),
         **_usual_level(calls, scored, score, previous, settings),
-        "response_median_s": _median(calls.response_median_s[scored]),
+        "response_median_s": median_of(calls.response_median_s[scored]),
         **_resolved(calls, group.own),
     }
-
-
-def _scored(calls: CallColumns, places: Whole) -> Whole:
-    return places[calls.scored[places]]
-
-
-def _mean(cents: Whole) -> float:
-    """Of hundredths, in points: a sum of whole numbers and one division, so that no order of calls changes it."""
-    return int(cents.sum()) / (100 * cents.size)
 
 
 def _sections(calls: CallColumns, scored: Whole, others: Whole) -> dict[str, object]:
@@ -115,89 +69,9 @@ def _sections(calls: CallColumns, scored: Whole, others: Whole) -> dict[str, obj
     return {**sections}
 
 
-def _compared(
-    calls: CallColumns, group: Group, score: Estimate | None, settings: ScorecardSettings
-) -> dict[str, object]:
-    """The score beside what the others got on the same mix of call types and parts of the day.
-
-    Direct standardisation: the others' means of each kind of call are weighted by how often it came to this group
-    (`score_expected`). `score_adjusted` is how far the group is from that, counted from the mean of all, so it may pass
-    100. Kinds of calls that nobody else had tell nothing; where most are of these there is no comparison.
-    """
-    compared: dict[str, object] = dict.fromkeys(
-        ("score_expected", "score_adjusted", "adjusted_low", "adjusted_high", "rank_band")
-    )
-    if score is None:
-        return compared | {"rank_note": "no_score"}
-    own, among = _scored(calls, group.own), _scored(calls, group.among)
-    rest = np.setdiff1d(among, own, assume_unique=True)
-    alike = own[np.isin(group.cases[own], group.cases[rest])]
-    if 2 * alike.size < own.size:
-        return compared | {"rank_note": "not_comparable"}
-    expected, their = _standard(calls.cents[rest] / 100, group.cases[rest], group.cases[alike])
-    mean, interval = score.mean, score.interval
-    if alike.size < own.size:
-        mean = _mean(calls.cents[alike])
-        interval = mean_interval(calls.cents[alike] / 100, calls.cents[_scored(calls, group.others)] / 100)
-    beyond = difference_interval(mean, interval, expected, their)
-    of_all = _mean(calls.cents[among])
-    low, adjusted, high = (of_all + by for by in (beyond.low, mean - expected, beyond.high))
-    band, note = None, "too_few_calls"
-    if alike.size >= settings.enough_calls:
-        band, note = "middle", "within_chance"
-        if beyond.low > 0:
-            band, note = "upper", "better_than_expected"
-        elif beyond.high < 0:
-            band, note = "lower", "worse_than_expected"
-    return {
-        "score_expected": expected,
-        "score_adjusted": adjusted,
-        "adjusted_low": low,
-        "adjusted_high": high,
-        "rank_band": band,
-        "rank_note": note,
-    }
-
-
-def _standard(scores: Floats, cases: Whole, own_cases: Whole) -> tuple[float, Interval]:
-    """The mean of `scores` of calls of the kinds `cases` on the mix of kinds `own_cases`, each of them among `cases`;
-    and its interval.
-
-    The variance of a mean of means: the scores' within their kind, over how many there are of each. Where each kind
-    came but once nobody knows it, and it is that of scores anywhere from 0 to 100.
-    """
-    kinds, mix = np.unique(own_cases, return_counts=True)
-    wanted = np.isin(cases, kinds)
-    scores, cases = scores[wanted], np.searchsorted(kinds, cases[wanted])
-    counts, shares = np.bincount(cases), mix / mix.sum()
-    means = np.bincount(cases, scores) / counts
-    free = scores.size - kinds.size
-    variance = fsum((scores - means[cases]) ** 2) / free if free else ANYWHERE
-    expected = fsum(shares * means)
-    half = NORMAL.inv_cdf((1 + LEVEL) / 2) * sqrt(variance * fsum(shares**2 / counts))
-    return expected, Interval(max(0.0, expected - half), min(100.0, expected + half))
-
-
-def _changed(score: Estimate | None, previous: Estimate | None, settings: ScorecardSettings) -> dict[str, object]:
-    """The change against the period before, where both have calls enough to speak of one."""
-    change: dict[str, object] = dict.fromkeys(("change", "change_low", "change_high"))
-    if score is None or score.calls < settings.enough_calls:
-        return change | {"change_note": "too_few_calls"}
-    if previous is None or previous.calls < settings.enough_calls:
-        return change | {"change_note": "too_few_calls_before"}
-    interval = difference_interval(score.mean, score.interval, previous.mean, previous.interval)
-    note = "within_chance" if interval.holds(0) else "rise" if interval.low > 0 else "fall"
-    return {
-        "change": score.mean - previous.mean,
-        "change_low": interval.low,
-        "change_high": interval.high,
-        "change_note": note,
-    }
-
-
 def _violations(calls: CallColumns, group: Group, settings: ScorecardSettings) -> dict[str, object]:
     """The rules broken in most calls, and how often that is beside how often it is among all."""
-    own, among = _scored(calls, group.own), _scored(calls, group.among)
+    own, among = scored_of(calls, group.own), scored_of(calls, group.among)
     counts: Counter[str] = Counter()
     in_calls: Counter[str] = Counter()
     for place in own:
@@ -282,11 +156,6 @@ def _usual_level(
         "level_change_db": None if now is None or then is None else now - then,
         "level_off_calls": float(off) if usual else None,
     }
-
-
-def _median(values: np.ndarray[Any, np.dtype[np.float64]]) -> float | None:
-    known = values[~np.isnan(values)]
-    return float(np.median(known)) if known.size else None
 
 
 def _resolved(calls: CallColumns, own: Whole) -> dict[str, object]:

@@ -5,7 +5,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from qc.scorecards.figures import _standard
+from qc.scorecards.comparing import standard
 from qc.scorecards.intervals import difference_interval, mean_interval, ratio_interval, wilson
 from tests.scorecards.conftest import call, cards_of
 
@@ -168,7 +168,7 @@ def test_who_does_far_better_on_hard_calls_may_pass_100(card):
 def test_how_sure_the_others_mean_is_hangs_on_how_many_calls_they_had_of_each_kind():
     # the others: kind 0 scores 60 and 80, kind 1 scores 90 and 90, kind 2 nothing that was asked for
     # their variance within kinds: (100 + 100) / (4 - 2) = 100; own mix: three of kind 0, one of kind 1
-    expected, interval = _standard(np.array([60.0, 80, 90, 90, 5]), np.array([0, 0, 1, 1, 2]), np.array([0, 0, 0, 1]))
+    expected, interval = standard(np.array([60.0, 80, 90, 90, 5]), np.array([0, 0, 1, 1, 2]), np.array([0, 0, 0, 1]))
     assert expected == pytest.approx(0.75 * 70 + 0.25 * 90)
     half = 1.959964 * (100 * (0.75**2 / 2 + 0.25**2 / 2)) ** 0.5
     assert interval == pytest.approx((75 - half, 75 + half))
