@@ -59,6 +59,11 @@ def test_nothing_is_purged_that_nobody_was_asked_about(made):
     assert ids(made) == ["C1", "C2", "C3", "C4"]
 
 
+@pytest.mark.parametrize(("asked", "frozen"), [(("--before", "2026-10-14"), True), (("--call", "C1"), False)])
+def test_that_cards_stay_as_they_were_is_said_where_they_do(made, asked, frozen):
+    assert ("keep their figures" in qc("purge", made / "store", *asked, "--yes").output) == frozen
+
+
 def test_what_is_purged_is_in_no_page(made):
     page = made / "pages" / page_name("call", "C1")
     assert "秘密" in page.read_text(encoding="utf-8")

@@ -90,4 +90,7 @@ def purge(
         typer.echo("Nothing to forget: the store holds no such call.")
     else:
         typer.echo(f"Forgotten: {counted(len(done.calls), 'call')}. `qc verify {store}` proves it.")
-        typer.echo("Scorecards of the days, weeks and months that they lay in keep their figures, and take in no more.")
+        if before is not None:
+            typer.echo(
+                "Scorecards of the days, weeks and months that they lay in keep their figures, and take in no more."
+            )
