@@ -177,7 +177,7 @@ def main() -> None:
     print(f"\nSums over sums, teams of {args.team}\n{'':40}calls   holds")
     for kind in RATIOS:
         for calls in args.calls:
-            cells.append(held_ratios(kind, calls, args.team, 4 * args.repeats, rng))
+            cells.append(held_ratios(kind, calls, args.team, 16 * args.repeats, rng))
             print(f"{kind:40}{calls:5}  {cells[-1]:6.1%}", flush=True)
 
     inside = sum(0.93 <= cell <= 0.98 for cell in cells)

@@ -76,9 +76,9 @@ Pairs = tuple[Array, Array]  # of each call an amount, 0 or more, and a size; th
 def ratio_interval(own: Pairs, peers: Sequence[Pairs] = (), level: float = LEVEL) -> Interval | None:
     """The interval of ``sum(amounts) / sum(sizes)`` of the `own` calls; None where calls cannot tell how they vary.
 
-    The sum is taken as `dispersion` times a Poisson variate, whose interval is Garwood's (Biometrika 28, 1936,
-    p. 437): it holds for a few interruptions as for thousands of characters, and where there was none at all. The
-    dispersion is the variance of such a ratio (Cochran, Sampling Techniques, 6.4) over its mean; the calls of `peers`,
+    The sum is taken as `dispersion` times a Poisson variate, whose interval is Jeffreys's, from 0 where there was none
+    at all (Brown, Cai and DasGupta, Interval estimation in exponential families, Statistica Sinica 13, 2003): it holds
+    for a few interruptions as for thousands of characters. The dispersion is the variance of such a ratio (Cochran, Sampling Techniques, 6.4) over its mean; the calls of `peers`,
     each with a ratio of their own, count for it like `PEER_CALLS` at most. For what so few calls leave open of it the
     tails are Student's t's in place of the normal's.
     """
@@ -93,8 +93,8 @@ def ratio_interval(own: Pairs, peers: Sequence[Pairs] = (), level: float = LEVEL
         return Interval(total / size, total / size)
     tail = NORMAL.cdf(-float(stdtrit(free + their_free, (1 + level) / 2)))
     count = total / dispersion
-    low = float(gammaincinv(count, tail)) if count else 0.0
-    return Interval(dispersion * low / size, dispersion * float(gammainccinv(count + 1, tail)) / size)
+    low = float(gammaincinv(count + 0.5, tail)) if count else 0.0
+    return Interval(dispersion * low / size, dispersion * float(gammainccinv(count + 0.5, tail)) / size)
 
 
 def _dispersion(groups: Sequence[Pairs]) -> tuple[float, int]:

@@ -12,6 +12,7 @@ what sounds like it), so it is cut where the turn is:
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate, pairwise
@@ -21,6 +22,7 @@ from qc.records import Turn
 from qc.spans import Span, intersect
 from qc.transcription.protocol import SAMPLE_RATE_HZ, Transcriber, Window
 
+_ENDING = re.compile(r"\W+$")
 LONGEST_S = 28.0  # of the 30 s that Whisper hears at once
 
 
@@ -45,16 +47,17 @@ def likelihoods(
     """Log-probability (nats, at most 0) of each text as the whole of what is said in the turn.
 
     `speech` is the speaker's, in call time. Minus infinity where the model cannot be asked: a long turn without words,
-    or a text that differs from the turn's across a cut.
+    or a text that differs from the turn's across a cut. What punctuation a text ends with is not asked: a model that
+    hears no more than a second finds any of it as unlikely as ten wrong characters.
     """
     parts = _parts(turn)
     total = [0.0 if parts else -math.inf] * len(texts)
     for part in parts:
-        pieces = [_piece(text, turn.text, part) for text in texts]
-        asked = list(dict.fromkeys(piece for piece in pieces if piece is not None))
+        pieces = [_ENDING.sub("", _piece(text, turn.text, part)) for text in texts]
+        asked = list(dict.fromkeys(filter(None, pieces)))
         spoken = tuple(span.shifted(-part.span.start_s) for span in intersect(speech, [part.span]))
         window = Window(recording.window(channel, part.span, SAMPLE_RATE_HZ), spoken, language)
-        known: dict[str | None, float] = dict(zip(asked, transcriber.score(window, asked), strict=True))
+        known = dict(zip(asked, transcriber.score(window, asked), strict=True))
         total = [nats + known.get(piece, -math.inf) for nats, piece in zip(total, pieces, strict=True)]
     return total
 
@@ -82,8 +85,8 @@ def _parts(turn: Turn) -> list[_Part]:
     return [*parts, _Part(Span(start_s, turn.span.end_s), first, len(turn.text))]
 
 
-def _piece(text: str, heard: str, part: _Part) -> str | None:
-    """What a text that differs from `heard` in one place holds of a part; None where a cut goes through that place."""
+def _piece(text: str, heard: str, part: _Part) -> str:
+    """What a text that differs from `heard` in one place holds of a part; nothing where a cut goes through that place."""
     same = _alike(heard, text)
     same_at_end = _alike(heard[same:][::-1], text[same:][::-1])
     cuts = []
@@ -93,7 +96,7 @@ def _piece(text: str, heard: str, part: _Part) -> str | None:
         elif at >= len(heard) - same_at_end:
             cuts.append(at + len(text) - len(heard))
         else:
-            return None
+            return ""
     return text[slice(*cuts)]
 
 

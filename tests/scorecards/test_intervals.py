@@ -39,21 +39,14 @@ def test_a_difference_takes_the_nearer_ends():
 
 def test_interruptions_that_come_as_poisson_counts_do_have_the_interval_of_a_count():
     # 0, 1, 2, 0, 1, 1, 1, 2 in eight calls: a variance of 4/7 around 1. The team's 9 calls with 9 in all have one
-    # of 1: dispersion (4/7·7 + 1·8) / 15 = 0.8, 15 degrees of freedom, whose t of 2.1314 leaves 1.6526 %. A count
-    # of 8 / 0.8 = 10 lies between 4.39 and 19.46 (Poisson with these means: P(≥10) and P(≤10) are 1.65 %)
+    # of 1: dispersion (4/7·7 + 1·8) / 15 = 0.8, 15 degrees of freedom, whose t of 2.1314 leaves 1.6526 %. For a count
+    # of 8 / 0.8 = 10 that share of the means, of density mean^9.5 · e^-mean, lies below 4.81 and above 18.69
     own, team = np.array([0, 1, 2, 0, 1, 1, 1, 2.0]), np.array([0, 2, 0, 2, 0, 2, 0, 2, 1.0])
     low, high = ratio_interval((own, np.ones(8)), [(team, np.ones(9))])
-    assert low == pytest.approx(0.8 * poisson_mean(lambda mean: 1 - poisson(9, mean)) / 8, abs=1e-3)
-    assert high == pytest.approx(0.8 * poisson_mean(lambda mean: poisson(10, mean)) / 8, abs=1e-3)
-
-
-def poisson(most, mean):
-    return sum(math.exp(-mean) * mean**k / math.factorial(k) for k in range(most + 1))
-
-
-def poisson_mean(rare):
-    """The mean under which something is as rare as 1.6526 %."""
-    return min(np.arange(0.01, 40, 0.001), key=lambda mean: abs(rare(mean) - 0.016526))
+    means = np.arange(0.0005, 60, 0.001)
+    below = np.cumsum(means**9.5 * np.exp(-means)) / math.gamma(10.5) * 0.001
+    assert low == pytest.approx(0.8 * means[below.searchsorted(0.016526)] / 8, abs=1e-3)
+    assert high == pytest.approx(0.8 * means[below.searchsorted(1 - 0.016526)] / 8, abs=1e-3)
 
 
 def test_the_longer_call_counts_for_more_in_a_ratio():
@@ -68,7 +61,9 @@ def test_the_longer_call_counts_for_more_in_a_ratio():
 def test_none_at_all_is_no_proof_of_none():
     none, team = (np.zeros(3), np.ones(3)), (np.array([0, 1, 2.0] * 7), np.ones(21))
     assert ratio_interval(none, [team]).low == 0
-    assert 0.8 < ratio_interval(none, [team]).high < 1.6  # -ln(2.5 %)/3 = 1.23 for a Poisson count
+    # the team's dispersion is 2/3 · 21/20 = 0.7, its 20 degrees of freedom leave 1.86 % beyond t = 2.086; a density of
+    # mean^-0.5 · e^-mean is that of half a squared normal variate, beyond 2.353 in 1.86 %: 2.77 · 0.7 / 3 calls
+    assert ratio_interval(none, [team]).high == pytest.approx(0.646, abs=2e-3)
     assert ratio_interval(none) is None
     assert ratio_interval((np.array([5.0]), np.array([1.0]))) is None
 

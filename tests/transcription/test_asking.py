@@ -73,3 +73,10 @@ def test_a_text_that_differs_across_a_cut_is_not_asked_about():
 def test_a_long_turn_without_words_or_gaps_cannot_be_asked_about():
     silent = Turn(0, "agent", Span(0.0, 40.0), "")
     assert ask(silent, ["", "您好"]) == ([-math.inf, -math.inf], [])
+
+
+def test_what_a_text_ends_with_is_not_asked_about():
+    heard = turn(("结对", 2.0, 3.0), ("不行，", 3.0, 4.0), end_s=4.0)
+    nats, asked = ask(heard, ["结对不行，", "绝对不行，"])
+    assert asked[0][2] == ("结对不行", "绝对不行")
+    assert nats == [-4.0, -14.0]
