@@ -124,7 +124,9 @@ class Nearest:
             if len(having):
                 near[having] += np.log(len(near) / len(having))
         near /= self._roots
-        best = np.argsort(-near, kind="stable")[:count]
+        place = max(0, near.size - count)
+        best = np.flatnonzero(near >= np.partition(near, place)[place])
+        best = best[np.argsort(-near[best], kind="stable")][:count]
         return [(int(number), float(near[number])) for number in best]
 
 

@@ -63,6 +63,7 @@ def test_the_nearest_has_the_rarest_in_common() -> None:
     nearest = Nearest(sentences, common_features(sentences, 1))
     assert nearest.to("自己看不会吗", 2)[0][0] == 0
     assert nearest.to("去别处", 1)[0][0] == 1
+    assert [number for number, _ in nearest.to("去别处", 9)] == [1, 0, 2]
 
 
 def test_how_near_is_worked_out_by_hand() -> None:
