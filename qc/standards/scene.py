@@ -148,6 +148,10 @@ class Scene:
         sure = sure_of_exact(confidences[start:end]) if confidences else hit.confidence
         return replace(hit, wording=hit.quote, confidence=sure)
 
+    def least_sure(self, turn: int, start: int, end: int) -> float:
+        """The confidence (0–1) of the least sure of a turn's characters from `start` to `end`."""
+        return min((self._heard(turn).confidence or ())[start:end], default=self.turns[turn].confidence)
+
     def span_of(self, turn: int, start: int, end: int) -> Span:
         """When characters `start` to `end` of a turn's text are said; within a word, spread evenly."""
         times = self._chars[turn].times

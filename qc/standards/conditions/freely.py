@@ -15,6 +15,7 @@ from qc.standards.scene import Scene
 from qc.standards.sentences import asks, sentences
 from qc.text.families import Families
 
+WELL_HEARD = 0.95  # how sure every character is of words that nobody takes for others of the same sound
 EXCUSED = 0.5  # how sure a wording is at most over which something sounds harmless: too little to accuse
 
 Wording: TypeAlias = tuple[str, int, int]  # a template, start and end
@@ -80,8 +81,9 @@ class Freely(Condition):
             yield replace(hit, confidence=min(hit.confidence, EXCUSED)) if unsure else hit
 
     def _sounds(self, scene: Scene, turn: int, place: Place) -> bool:
-        """True where a turn may hold one of the wordings, misheard."""
+        """True where a turn may hold one of the wordings, misheard: what was heard for sure is no other word."""
         found = self._wordings(scene, turn, scene.sounding_freely(turn, self._wanted))
+        found = [wording for wording in found if scene.least_sure(turn, *wording[1:]) < WELL_HEARD]
         found = [wording for wording in found if inside(scene.span_of(turn, *wording[1:]), place.span)]
         harmless = list[Wording]()
         if found and self.exceptions:

@@ -61,6 +61,7 @@ def test_what_sounds_like_a_duty_done_leaves_it_open(tmp_path):
     }.items():
         assert verdicts_of(tmp_path, duty, talk(heard(said)), kind="required") == [verdict], said
     assert verdicts_of(tmp_path, duty, talk("A 跟您父送一次"), kind="required") == ["violation"]
+    assert verdicts_of(tmp_path, duty, talk(heard("跟您父送一次", 0.96)), kind="required") == ["violation"]
 
 
 def test_free_wordings_among_words_that_are_no_language_accuse_nobody(tmp_path):
