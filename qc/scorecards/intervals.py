@@ -78,9 +78,9 @@ def ratio_interval(own: Pairs, peers: Sequence[Pairs] = (), level: float = LEVEL
 
     The sum is taken as `dispersion` times a Poisson variate, whose interval is Jeffreys's, from 0 where there was none
     at all (Brown, Cai and DasGupta, Interval estimation in exponential families, Statistica Sinica 13, 2003): it holds
-    for a few interruptions as for thousands of characters. The dispersion is the variance of such a ratio (Cochran, Sampling Techniques, 6.4) over its mean; the calls of `peers`,
-    each with a ratio of their own, count for it like `PEER_CALLS` at most. For what so few calls leave open of it the
-    tails are Student's t's in place of the normal's.
+    for a few interruptions as for thousands of characters. The dispersion is the variance of such a ratio (Cochran,
+    Sampling Techniques, 6.4) over its mean; the calls of `peers`, each with a ratio of their own, count for it like
+    `PEER_CALLS` at most. For what so few calls leave open of it the tails are Student's t's in place of the normal's.
     """
     dispersion, free = _dispersion([own])
     their, their_free = _dispersion(peers)

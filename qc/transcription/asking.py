@@ -86,7 +86,7 @@ def _parts(turn: Turn) -> list[_Part]:
 
 
 def _piece(text: str, heard: str, part: _Part) -> str:
-    """What a text that differs from `heard` in one place holds of a part; nothing where a cut goes through that place."""
+    """What a text that differs from `heard` in one place holds of a part; nothing where a cut goes through it."""
     same = _alike(heard, text)
     same_at_end = _alike(heard[same:][::-1], text[same:][::-1])
     cuts = []
