@@ -21,6 +21,7 @@ from qc.spans import Span, gaps, intersect, merge, subtract, total_s
 ANSWER_CHARS = 10  # what a customer may answer to an announcement: 好的，没关系，您查吧
 # … where the agent thanks for the wait after it: 行，你查，我不着急，我这儿泡着茶呢
 LONG_ANSWER_CHARS = 40
+_YES = frozenset("好可行嗯成中哦要得没")  # how an answer begins that agrees: 行，您查吧; 没问题
 Says = Callable[[str], bool]
 
 
@@ -42,8 +43,9 @@ def silences(
     `lost` are stretches of the recording that could not be read: what was said there is not known, so no silence
     reaches into them. `details`: `at` (start, middle, end), `announced`, `expected_speaker` (agent, customer, system),
     `thanked`, `updates` (announcements that broke this hold before), `words_doubtful` (the turn that would have
-    announced it was not understood), `unrecorded` (half of it or more is in stretches in which the recorder took
-    nothing in), `music` (where there is sound to tell).
+    announced it was not understood), `agreed` (not announced in words that are known, but the agent asked something,
+    the customer said yes, and was thanked for waiting), `unrecorded` (half of it or more is in stretches in which the
+    recorder took nothing in), `music` (where there is sound to tell).
     """
     people = [turn for turn in turns if turn.role != "system"]
     spoken = merge(turn.span for turn in people)
@@ -71,6 +73,8 @@ def silences(
             details["thanked"] = thanked
         if announcer is not None and not announced and announcer.doubtful:
             details["words_doubtful"] = True
+        if thanked and not announced and _agreed(announcer, last):
+            details["agreed"] = True
         if total_s(intersect(unrecorded, [gap])) >= gap.duration_s / 2:
             details["unrecorded"] = True
         if music_in is not None:
@@ -96,6 +100,13 @@ def _announcer(before: Sequence[Turn], answer_chars: int) -> Turn | None:
         if answer > answer_chars:
             return None
     return None
+
+
+def _agreed(announcer: Turn | None, last: Turn | None) -> bool:
+    """True where the agent asked something and the customer said yes: it may have been asked whether he can wait."""
+    if announcer is None or last is None or last.role != "customer":
+        return False
+    return gives_floor(announcer.text) and last.text[:1] in _YES
 
 
 def _expected(before: Sequence[Turn], announced: bool) -> Role:

@@ -79,7 +79,7 @@ _PATTERNS: dict[SlotName, re.Pattern[str]] = {
     # 姓李, 我叫李梅 (我叫你们领导来 is none), 李女士, 李姐您好; any character may be written for a called surname, but
     # before 师傅 stand 我们, 安装 and 维修
     "surname": re.compile(
-        rf"(?<!不)姓(?!名|什|啥|氏|甚)([{_HAN}])|我叫([{SURNAMES}])|((?![位这那名的是请好问你我他她谢哪各个们老小让叫有找跟和])[{_HAN}])(?:{_TITLE})"
+        rf"(?<!不)姓(?!名|什|啥|氏|甚)([{_HAN}])|我叫([{SURNAMES}])|((?![位这那名的是请好问你我他她谢道哪各个们老小让叫有找跟和])[{_HAN}])(?:{_TITLE})"
         rf"|([{SURNAMES}])(?:师傅|(?:姐|哥|总|叔|姨|经理|主任|医生)(?=[你好]|$))"
     ),
     "phone": re.compile(r"\d{7,12}"),

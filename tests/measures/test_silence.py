@@ -121,6 +121,18 @@ def test_a_turn_that_was_not_understood_may_have_announced_it():
     assert dead.details["words_doubtful"] is True
 
 
+def test_a_wait_that_the_customer_agreed_to_may_have_been_announced_in_other_words():
+    #   agent     |…可以吗？|        20 s            |让您久等了|
+    #   customer             |行，您弄|
+    asked, back = turn("agent", 0, 4, "这边得翻翻本子，您看可以吗？"), turn("agent", 26, 28, "让您久等了。")
+    for answer, agreed in {"行，您弄。": True, "我姓王。": False}.items():
+        (dead,) = found([asked, turn("customer", 5, 6, answer), back], 28)
+        assert (dead.kind, dead.details.get("agreed", False)) == ("dead_air", agreed)
+    told = turn("agent", 0, 4, "这边得翻翻本子。")
+    (dead,) = found([told, turn("customer", 5, 6, "行。"), back], 28)
+    assert "agreed" not in dead.details
+
+
 def test_where_the_recorder_took_nothing_in_someone_may_have_spoken():
     turns = [turn("agent", 0, 2, "我看看。"), turn("agent", 12, 13, "好了。")]
     (half,) = found(turns, 13, unrecorded=[Span(4, 9)])
