@@ -19,7 +19,7 @@ from typing import Literal
 
 BIAS, MARGIN_WEIGHT, PRIOR_WEIGHT = 1.57, 0.32, 0.53
 SAID, NOT_SAID = 0.75, 0.15  # probabilities from which on, and up to which, there is a verdict
-UNLIKELY_NATS = -5.0  # a character: where the likeliest text is under this, the model does not know what it hears
+UNLIKELY_NATS = -5.0  # a character, the text's end among them: under it the model does not know what it hears
 _FURTHEST = 15.0  # nats: a margin beyond it says no more
 
 
@@ -44,7 +44,7 @@ def decide(heard_nats: float, supposed_nats: float, chars: int, prior: float = 0
     phrase in it; `chars` is how many characters the turn has; `prior` is the match's own confidence, 0–1.
     """
     margin = supposed_nats - heard_nats
-    if not math.isfinite(margin) or max(heard_nats, supposed_nats) < UNLIKELY_NATS * max(1, chars):
+    if not math.isfinite(margin) or max(heard_nats, supposed_nats) < UNLIKELY_NATS * (chars + 1):
         return Decision("unknown", prior, margin)
     prior = min(max(prior, 1e-6), 1 - 1e-6)
     odds = BIAS + MARGIN_WEIGHT * max(-_FURTHEST, margin) + PRIOR_WEIGHT * math.log(prior / (1 - prior))

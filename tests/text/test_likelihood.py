@@ -16,6 +16,7 @@ from qc.text.likelihood import decide, with_phrase
     [
         ("为说话", 0.5, -7.9, -8.7, "said"),
         ("您有完美完", 0.9, -20.1, -20.7, "said"),
+        ("您有完美完", 0.997, -25.8, -27.7, "said"),  # a clip of a second: the end of the text is unlikely as well
         ("结对不可能有这种事", 0.9, -5.1, -4.8, "said"),
         ("有一件找领导去", 0.9, -14.8, -13.0, "said"),
         ("为什么会这样", 0.5, -8.8, -20.3, "not_said"),
