@@ -45,6 +45,26 @@ WORDS: dict[str, tuple[str, str]] = {
         "另有 {} 通：用 --since、--until 缩小范围，或用 --json 列出全部",
         "{} more: narrow them by --since and --until, or list all with --json",
     ),
+    # what rescoring changes
+    "judged_again": (
+        "重新评判 {} 通，{} 通有变化：得分变了 {} 通，等级变了 {} 通，复听标记变了 {} 通",
+        "calls judged again: {}; changed: {}, in their score {}, in their grade {}, in whether to listen to them {}",
+    ),
+    "stay_as_judged": (
+        "{} 通保持原来的评判：通话的文字已过保留期限",
+        "calls that stay as they were judged, for their words are no longer kept: {}",
+    ),
+    "inspected_otherwise": (
+        "{} 通是按别的设置质检的（{}）：除标准和评分表外，设置的改动在此不生效；用 qc run 和该设置重新质检",
+        "calls that were inspected with other settings: {} ({}). What settings change beside standards and forms is "
+        "not applied here: qc run with them inspects such calls again",
+    ),
+    "unknown_settings": ("哪些项不详", "which is not known"),
+    "broken": ("违反", "Broken"),
+    "was": ("原来", "Was"),
+    "calls_changed": ("变化的通话", "Calls changed"),
+    "dry_run": ("试算：什么都没有写入", "Dry run: nothing was written"),
+    "and_more_changed": ("另有 {} 通：用 --json 列出全部", "{} more: list all with --json"),
     "none_chosen": ("没有符合条件的通话", "no such calls"),
     "flagged_calls": ("需要复听", "To listen to"),
     "flagged": ("待复听", "flagged"),

@@ -13,7 +13,7 @@ import typer
 from rich.console import Console
 
 from qc import __version__
-from qc.cli.options import ConfigFile, StoreFolder, Workers, settings_of
+from qc.cli.options import ConfigFile, ShownLanguage, StoreFolder, Workers, settings_of
 
 app = typer.Typer()
 
@@ -78,12 +78,19 @@ def rescore(
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Only show what would change.")] = False,
     workers: Workers = None,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON, with every call that changed.")] = False,
+    language: ShownLanguage = None,
 ) -> None:
     """Judge and score stored calls anew, by other standards or forms. No recording is read."""
     from qc.batch import watching
     from qc.rescoring import rescore as rescore_store
+    from qc.rules import load_rules
+    from qc.show import Comparison
 
     settings = settings_of(config)
     with nullcontext() if dry_run else watching(settings, store, Console(stderr=True)) as watch:
         changes = rescore_store(store, settings, dry_run=dry_run, workers=workers, watch=watch)
-    typer.echo(json.dumps(changes.as_json(), ensure_ascii=False, indent=2) if as_json else changes)
+    if as_json:
+        typer.echo(json.dumps(changes.as_json(), ensure_ascii=False, indent=2))
+    else:
+        problems = load_rules(settings).problems
+        Comparison(Console(), language or settings.report_language, problems).show(changes)

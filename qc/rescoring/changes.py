@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from qc.logs import escaped
 from qc.records import Inspection
-from qc.wording import counted
-
-SHOWN = 50  # calls that are listed; all are in `Changes.calls`
 
 
 @dataclass(frozen=True)
@@ -63,7 +59,7 @@ def _broken(inspection: Inspection) -> Counter[str]:
 
 @dataclass
 class Changes:
-    """What became of all calls; as text, what an operator wants to know.
+    """What became of all calls.
 
     Attributes:
         written: it was no dry run.
@@ -126,80 +122,12 @@ class Changes:
             ],
         }  # fmt: skip
 
-    def __str__(self) -> str:
-        changed = self.changed
-        scores = sum(call.score != call.score_before for call in changed)
-        grades = sum(call.grade != call.grade_before for call in changed)
-        flags = sum(call.flags != call.flags_before for call in changed)
-        forgotten = sum(call.forgotten for call in self.calls)
-        judged = len(self.calls) - forgotten
-        head = f"{counted(judged, 'call')} judged again, {len(changed)} changed: "
-        head += f"{scores} in their score, {grades} in their grade, {flags} in their flags."
-        if forgotten:
-            head += f" {counted(forgotten, 'call stays', 'calls stay')} as judged before: the words are no longer kept."
-        if self.other_settings:
-            keys = f"{', '.join(self.settings)} changed since" if self.settings else "other settings"
-            others = counted(self.other_settings, "call was", "calls were")
-            head += (
-                f"\n{others} inspected before this config ({keys}): what it changes beside standards and forms is not "
-                "applied here; `qc run` with it inspects such calls again."
-            )
-        tables = [
-            _table(("rule", "broken", "was"), [(rule, str(now), str(was)) for rule, was, now in self.of_rules()]),
-            _table(
-                ("agent", "calls changed", "mean score", "was"),
-                [(agent, str(n), _figure(now), _figure(was)) for agent, n, was, now in self.of_agents()],
-            ),
-            _table(
-                ("call", "agent", "score", "was", "grade", "was", "flags"),
-                [
-                    (
-                        c.call_id,
-                        c.agent_id,
-                        _figure(c.score),
-                        _figure(c.score_before),
-                        c.grade or "—",
-                        c.grade_before or "—",
-                        _moved(c.flags_before, c.flags),
-                    )
-                    for c in changed[:SHOWN]
-                ],
-            ),
-        ]
-        more = f"… and {len(changed) - SHOWN} calls more." if len(changed) > SHOWN else ""
-        last = "" if self.written else "Dry run: nothing was written."
-        return "\n\n".join(part for part in (head, *tables, more, last) if part)
-
 
 def _fall(call: CallChange) -> float:
     """How the score changed; a call that had none or has none is between."""
     return 0.0 if call.score is None or call.score_before is None else call.score - call.score_before
 
 
-def _moved(before: Collection[str], now: Collection[str]) -> str:
-    """Which flags came and which went."""
-    return " ".join([*(f"+{flag}" for flag in now if flag not in before), *(f"-{f}" for f in before if f not in now)])
-
-
 def _mean(scores: Iterable[float | None]) -> float | None:
     known = [score for score in scores if score is not None]
     return sum(round(score * 100) for score in known) / 100 / len(known) if known else None
-
-
-def _figure(score: float | None) -> str:
-    return "—" if score is None else f"{score:.2f}"
-
-
-def _table(head: Sequence[str], rows: Sequence[Sequence[str]]) -> str:
-    """Columns of text, the first to the left, figures to the right; "" without rows. No id may steer the terminal."""
-    if not rows:
-        return ""
-    lines = [head, *([escaped(cell) for cell in row] for row in rows)]
-    widths = [max(len(line[i]) for line in lines) for i in range(len(head))]
-    return "\n".join(
-        "  ".join(
-            cell.rjust(width) if i else cell.ljust(width)
-            for i, (cell, width) in enumerate(zip(line, widths, strict=True))
-        )
-        for line in lines
-    )

@@ -26,6 +26,10 @@ class Lines:
     def problem(self, rule_id: str) -> str:
         return clean(self._problems.get(rule_id, {}).get(self._language, rule_id))
 
+    def reason(self, code: str) -> str:
+        """Why a call is to be listened to, or has no score: a rule that was broken, or something else by its name."""
+        return self.problem(code) if "." in code else clean(self.words(code))
+
     def place(self, facts: Row, finding: Row) -> str:
         """Where in its call a finding is."""
         return self.words("whole_call") if is_of_whole(facts, finding) else clock(finding["start_s"])
@@ -52,7 +56,7 @@ class Lines:
 
     def table(self, title: str, *columns: str) -> Table:
         table = Table(
-            title=Text(title, style="bold"),
+            title=Text(title, style="bold") if title else None,
             title_justify="left",
             header_style="dim",
             box=SIMPLE_HEAD,

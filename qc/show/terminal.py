@@ -82,7 +82,7 @@ class Terminal(Cards):
         table.add_column(words("reason"), overflow="fold")
         for call in calls:
             codes = [*(call["flag_reasons"] or []), *(why_unscored(call) if call["score"] is None else [])]
-            why = [words("list_comma").join(self.problem(code) if "." in code else words(code) for code in codes)]
+            why = [words("list_comma").join(map(self.reason, codes))]
             if (finding := begin[call["call_id"]]) is not None:
                 problem = f"{self.place(call, finding)} {self.problem(finding['rule_id'])}"
                 why.append(f"{problem} “{clean(finding['quote'])}”" if finding["quote"] else problem)

@@ -199,15 +199,12 @@ def test_settings_that_need_a_new_inspection_are_named(tmp_path, config, here):
     store = made(tmp_path / "store", config)
     same = rescore(store, config, dry_run=True)
     assert (same.other_settings, same.settings) == (0, [])
-    assert "qc run" not in str(same)
     longer = rescore(store, config.model_copy(update={"dead_air_s": 20.0, "report_language": "en"}), dry_run=True)
     assert (longer.other_settings, longer.settings) == (2, ["dead_air_s"])
-    assert "2 calls were inspected before this config (dead_air_s changed since)" in str(longer)
     assert longer.as_json()["settings_not_applied"] == ["dead_air_s"]
     mine = made(tmp_path / "mine", config.model_copy(update={"dead_air_s": 12.0}))
     unknown = rescore(mine, config.model_copy(update={"dead_air_s": 20.0}), dry_run=True)
     assert (unknown.other_settings, unknown.settings) == (2, [])  # a hash does not tell what it was before
-    assert "(other settings)" in str(unknown)
 
 
 def test_a_batch_after_it_has_nothing_to_do(tmp_path, config, here):
@@ -407,7 +404,6 @@ def test_a_changed_grade_is_a_change(tmp_path, config, here):
     change(config, "{A: 90, B: 0}", "{A: 99, C: 0}", "forms/default.yaml")
     changes = rescore(store, config, dry_run=True)
     assert [(c.call_id, c.grade_before, c.grade) for c in changes.changed] == [("C2", "B", "C")]
-    assert "1 changed: 0 in their score, 1 in their grade, 0 in their flags." in str(changes)
     assert changes.as_json()["calls"][0]["grade_before"] == "B"
 
 
@@ -415,19 +411,6 @@ def test_points_that_move_without_the_score_are_a_change(tmp_path, config, here)
     store = made(tmp_path / "store", config)
     change(config, "words.greeting: 40, words.rude: 60", "words.greeting: 60, words.rude: 60", "forms/default.yaml")
     assert rescore(store, config, dry_run=True).changed
-
-
-def test_the_text_says_what_changed_and_nothing_steers_the_terminal(tmp_path, config, here):
-    store = made(tmp_path / "store", config)
-    change(config, "[您有完没完]", "[没有人这么说]")
-    changes = rescore(store, config, dry_run=True)
-    text = str(changes)
-    assert "2 calls judged again, 1 changed: 1 in their score, " in text
-    assert "words.rude       0    1" in text
-    assert "C2      AC2  60.00  0.00" in text
-    assert ["AC2", "1", "60.00", "0.00"] in [line.split() for line in text.splitlines()]
-    assert text.endswith("Dry run: nothing was written.")
-    assert "\x1b" not in str(Changes(True, [CallChange("C\x1b[2J", "A\x1b", 1.0, 2.0, Counter(), Counter())]))
 
 
 def test_a_worker_that_fails_is_told(tmp_path, config, monkeypatch):
