@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections import deque
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -10,7 +11,7 @@ from pathlib import Path
 from typing import Any, get_args
 
 import yaml
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, ValidationError
 from yaml.composer import Composer
 from yaml.constructor import SafeConstructor
 from yaml.cyaml import CParser  # type: ignore[attr-defined]
@@ -57,6 +58,17 @@ class YamlFile:
         if first["type"] == "extra_forbidden":
             return self.error(key, _unknown(key, model))
         return self.error(key, _in_words(first, str(key[-1]) if key else ""))
+
+
+def shaped(pattern: str, wanted: str) -> AfterValidator:
+    """For a text that has to fit a pattern from end to end; `wanted` says in words which do: "an id, such as a.b"."""
+
+    def fits(value: str) -> str:
+        if not re.fullmatch(pattern, value):
+            raise ValueError(f"must be {wanted}, not {value!r}"[:300])
+        return value
+
+    return AfterValidator(fits)
 
 
 _UNITS = {"_s": "of seconds, such as 8", "_mb": "of megabytes, such as 500", "_db": "of decibels, such as 10"}

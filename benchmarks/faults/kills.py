@@ -21,12 +21,16 @@ from qc.store.verify import verify
 
 
 class Steps:
-    """Counts the moments at which something becomes durable, and ends the process at the one that is wanted."""
+    """Counts the moments at which something becomes durable, and ends the process at the one that is wanted.
+
+    Its forked workers have them too, and are to go on: a worker that ends itself is another fault.
+    """
 
     def __init__(self, end_at: int | None = None, report: Path | None = None) -> None:
         self._count, self._end_at, self._report = 0, end_at, report
 
     def install(self) -> None:
+        self._process = os.getpid()
         for name in ("fsync", "replace"):
             setattr(os, name, self._counted(getattr(os, name)))
 
@@ -40,6 +44,8 @@ class Steps:
         return step
 
     def _next(self) -> None:
+        if os.getpid() != self._process:
+            return
         self._count += 1
         if self._count == self._end_at:
             os.kill(os.getpid(), signal.SIGKILL)

@@ -25,11 +25,11 @@ from zoneinfo import ZoneInfo
 from pydantic import Field, model_validator
 
 from qc.records import MEASURES, Call, CallType
-from qc.yamlfile import Part
+from qc.yamlfile import Part, shaped
 
 # hundredths of a point are the smallest coin: sums of them are exact
 Points = Annotated[Decimal, Field(ge=0, le=100, decimal_places=2)]
-Name = Annotated[str, Field(pattern=r"^[^\s\x00-\x1f]{1,64}$")]
+Name = Annotated[str, shaped(r"[^\s\x00-\x1f]{1,64}", "a name of up to 64 characters without spaces")]
 
 
 class Price(Part):

@@ -240,11 +240,11 @@ class Terminal(Cards):
             self.console.print(Text(self.words("cards_are_of_all").format(period) + "\n", style="yellow"))
 
     def _listed(self, view: StoreView, calls: Sequence[Row], what: str, filters: Filters) -> None:
-        """The first of the calls that were chosen, and by what; that there are none, where a rule or a grade was
-        asked for; how many more there are."""
+        """The first of the calls that were chosen, and by what; that there are none, where a team, a rule or a grade
+        was asked for; how many more there are."""
         rule = self.problem(filters.rule) if filters.rule else None
         title = " · ".join(part for part in (what, filters.days, rule, filters.grade) if part)
-        if not calls and (filters.rule or filters.grade):
+        if not calls and (filters.team or filters.rule or filters.grade):
             self.console.print(Text(f"{clean(title)}{self.words('colon')}{self.words('none_chosen')}"))
         self.calls(view, calls[:MOST_CALLS], clean(title), filters.rule)
         if len(calls) > MOST_CALLS:

@@ -19,7 +19,7 @@ from datetime import date
 from functools import cached_property
 from itertools import chain, pairwise
 from pathlib import Path
-from typing import Any
+from typing import Annotated, Any
 
 from pydantic import Field, ValidationError
 
@@ -33,7 +33,7 @@ from qc.standards.rules import Rule
 from qc.standards.talk import TALK, Talk, read_talk
 from qc.text.families import Families
 from qc.text.phrases import HeardText, PhraseBook
-from qc.yamlfile import Part, YamlFile, read_yaml
+from qc.yamlfile import Part, YamlFile, read_yaml, shaped
 
 HEAD = "standards.yaml"
 SHARED = {LISTS: check_phrase, FAMILIES: check_family}  # files of lists, and what each of their phrases has to pass
@@ -45,7 +45,7 @@ class Head(Part):
     name: str = Field(min_length=1)
     version: str = Field(min_length=1, max_length=40)
     valid_from: date
-    language: str = Field(pattern=r"^[a-z]{2,3}$")
+    language: Annotated[str, shaped("[a-z]{2,3}", "the code of a language, such as zh")]
     trust: Trust
     quoting: Phrases
     quoted_by: Phrases = ()
@@ -59,7 +59,7 @@ class Head(Part):
 class SectionFile(Part):
     """One section's file."""
 
-    section: str = Field(pattern=r"^[a-z][a-z_]*$")
+    section: Annotated[str, shaped("[a-z][a-z_]*", "a name in small letters, such as forbidden")]
     title: Words
     rules: tuple[Rule, ...] = Field(min_length=1)
 

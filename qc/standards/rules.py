@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from functools import cached_property
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
 from pydantic import Field, model_validator
 
@@ -13,7 +13,7 @@ from qc.standards.conditions import AnyCondition, Condition
 from qc.standards.conditions.base import Language, Who, Words
 from qc.standards.conditions.logic import Or
 from qc.standards.places import Where
-from qc.yamlfile import Part
+from qc.yamlfile import Part, shaped
 
 Kind = Literal["forbidden", "required", "credit", "note", "recognise"]
 
@@ -83,7 +83,7 @@ class Rule(Part):
     Of `overrides`, such as another limit for a team or a type of call, the last one that fits the call holds.
     """
 
-    id: str = Field(pattern=r"^[a-z][a-z_]*\.[a-z][a-z0-9_]*$")
+    id: Annotated[str, shaped(r"[a-z][a-z_]*\.[a-z][a-z0-9_]*", "an id in small letters, such as forbidden.shirking")]
     title: Words
     kind: Kind
     severity: Severity = "info"

@@ -75,9 +75,12 @@ class Publisher:
 
     def publish_empty(self, day: date) -> None:
         """Give every table that has no file yet one without rows, so that a reader of its glob finds its columns."""
+        known = {(file.table, file.day) for file in self._ledger.files()}
         for table in TABLES:
-            if not self._tables.days(table):
-                self._ledger.put_files([self._tables.write_day(table, day, self._tables.of_rows(table, []))])
+            days, empty = self._tables.days(table), self._tables.of_rows(table, [])
+            cut_short = [there for there in days if (table, there) not in known and self._holds(table, there, empty)]
+            for missing in cut_short if days else [day]:
+                self._ledger.put_files([self._tables.write_day(table, missing, empty)])
 
     def _publish_day(self, day: date, call_ids: list[str]) -> None:
         pending = self._ledger.pending(day)

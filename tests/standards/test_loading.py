@@ -21,7 +21,7 @@ def refused(folder, *rules, **keys):
     [
         ({"severty": "minor"}, "rules.0.severty: unknown key"),
         ({"kind": "banned"}, "rules.0.kind"),
-        ({"id": "no dots"}, "rules.0.id"),
+        ({"id": "no dots"}, "rules.0.id: must be an id in small letters, such as forbidden.shirking, not 'no dots'"),
         ({"say_instead": ""}, "say_instead is needed"),
         ({"examples": {"pass": ["好"], "fail": ["不", "不好"]}}, "rules.0.examples.pass"),
         ({"where": {"first_turns": 1, "last_s": 3}}, "give one place"),

@@ -8,6 +8,7 @@ import pytest
 from qc.errors import QcError, StoreError, UsageError
 from qc.records import Failure
 from qc.store import Store, open_writer
+from qc.store.schema import TABLES
 from qc.store.verify import verify
 from tests.store.conftest import NOW, add, inspected, publish
 from tests.support.batches import count_calls
@@ -114,6 +115,31 @@ def test_publishing_that_breaks_anywhere_is_made_good_by_the_next(folder, monkey
         assert verify(broken, count_calls) == []
         writes += 8
     assert writes > 20
+
+
+def test_a_file_without_rows_that_was_written_and_not_noted_is_known_after_the_next_start(tmp_path, monkeypatch):
+    """The machine goes off between a file and the ledger's note of it, at each table; the next start is a day later."""
+    from qc.store.tables import Tables
+
+    write_day = Tables.write_day
+    for number, table in enumerate(TABLES):
+        store = tmp_path / table
+
+        def cut_short(self, name, *args, at=table):
+            written = write_day(self, name, *args)
+            if name == at:
+                raise KeyboardInterrupt
+            return written
+
+        with open_writer(store, ZONE) as writer, monkeypatch.context() as patch:
+            patch.setattr(Tables, "write_day", cut_short)
+            with pytest.raises(KeyboardInterrupt):
+                writer.publish_empty(NOW.date())
+        assert len(list(store.glob("*/date=*/part.parquet"))) == number + 1
+        with open_writer(store, ZONE) as writer:
+            writer.publish_empty(NOW.date() + timedelta(days=1))
+        assert verify(store, count_calls) == []
+        assert {name: len(Store.open(store).read(name)) for name in TABLES} == dict.fromkeys(TABLES, 0)
 
 
 def test_a_second_writer_is_refused_by_name(folder):
