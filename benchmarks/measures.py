@@ -20,7 +20,7 @@ from benchmarks.samples import SAMPLES
 from qc.audio import Recording, read_recording
 from qc.condition import fit_to_judge
 from qc.config import load_config
-from qc.measures import measure
+from qc.measures import Waits, measure
 from qc.measures.distractions import distractions
 from qc.measures.drawn_out import drawn_out
 from qc.measures.fillers import fillers
@@ -91,21 +91,21 @@ def main() -> None:
 
     config = load_config()
     short, lanes, words = long_call(options.folder, 0.5)
-    measure(short, make_turns(lanes, words, config), lanes, config, lambda text: False)
+    measure(short, make_turns(lanes, words, config), lanes, config, Waits())
     print(f"warm-up (imports, first call)  {time.process_time():6.2f} s")
 
     recording, lanes, words = long_call(options.folder, options.minutes)
     turns = make_turns(lanes, words, config)
     agent = [turn for turn in turns if turn.role == "agent"]
     customer = [turn for turn in turns if turn.role == "customer"]
-    says = "稍等".__contains__
+    waits = Waits(lambda text: "稍等" in text, lambda text: "久等" in text)
     parts: dict[str, Callable[[], object]] = {
         "turns": lambda: make_turns(lanes, words, config),
         "pace": lambda: [pace_parts(agent), pace_parts(customer)],
         "pauses": lambda: pauses(agent),
-        "silence": lambda: silences(turns, recording.whole, config, says, says),
+        "silence": lambda: silences(turns, recording.whole, config, waits),
         "music in silence": lambda: [
-            has_music(recording, event.span) for event in silences(turns, recording.whole, config, says, says)
+            has_music(recording, event.span) for event in silences(turns, recording.whole, config, waits)
         ],
         "overlap, interruptions": lambda: [overlap_s(agent, customer), interruptions(turns)],
         "response": lambda: responses_s(turns, []),
@@ -124,7 +124,7 @@ def main() -> None:
         ),
     }
     times = {name: seconds(work) for name, work in parts.items()}
-    whole = seconds(lambda: measure(recording, turns, lanes, config, says)) + times["turns"] + times["condition"]
+    whole = seconds(lambda: measure(recording, turns, lanes, config, waits)) + times["turns"] + times["condition"]
     print(f"call of {recording.duration_s / 60:.0f} min, stereo, {RATE_HZ} Hz, {len(turns)} turns, one core\n")
     print("measure                    seconds   share   times real time")
     for name, took in times.items():

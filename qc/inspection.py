@@ -71,9 +71,7 @@ class Inspector:
         checked = check_by_words(call, lanes, turns)
         if checked.lanes != lanes.lanes:
             lanes, turns = checked, make_turns(checked.lanes, words, config)
-        measures, events, turns = measure(
-            recording, turns, checked.lanes, config, standards.announces_hold, standards.thanks_for_hold
-        )
+        measures, events, turns = measure(recording, turns, checked.lanes, config, standards.waits)
         condition = (
             fit_to_judge(recording, checked, config.condition, config.speech)
             if recording

@@ -1,12 +1,13 @@
 """Every figure of a call, from its turns and its sound.
 
     measure(recording: Recording | None, turns: Sequence[Turn], lanes: Sequence[Lane], config: Config,
-            announces: Callable[[str], bool], thanks: Callable[[str], bool] | None = None)
+            waits: Waits)
         -> tuple[Measures, tuple[Event, ...], tuple[Turn, ...]]      # turns with pace, level, pitch
 
-`announces` says of an agent's words whether they announce a wait: the standards' own list of phrases.
+`waits` says of a turn's words whether they announce a wait, ask for one or thank for it: the standards' own phrases.
 """
 
 from qc.measures.call import measure
+from qc.measures.waits import Waits
 
-__all__ = ["measure"]
+__all__ = ["Waits", "measure"]

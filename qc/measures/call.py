@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from statistics import median
 from typing import Any
@@ -24,6 +24,7 @@ from qc.measures.pauses import pauses
 from qc.measures.pitch import pitch_of, pitches_hz
 from qc.measures.response import first_greeting_s, responses_s
 from qc.measures.silence import silences
+from qc.measures.waits import Waits
 from qc.records import MEASURES, Event, Measures, Role, Turn
 from qc.roles.lanes import Lane
 from qc.spans import Span, intersect, total_s
@@ -51,8 +52,7 @@ def measure(
     turns: Sequence[Turn],
     lanes: Sequence[Lane],
     config: Config,
-    announces: Callable[[str], bool],
-    thanks: Callable[[str], bool] | None = None,
+    waits: Waits,
 ) -> tuple[Measures, tuple[Event, ...], tuple[Turn, ...]]:
     """Measure a call; its turns come back with their pace, level and pitch.
 
@@ -69,7 +69,7 @@ def measure(
         names = sorted(set(MEASURES) - set(figures.found))
         return Measures(**figures.found, missing=dict.fromkeys(names, "no_sound")), (), tuple(turns)
 
-    events = _times(figures, recording, turns, by_role, lanes, config, announces, thanks)
+    events = _times(figures, recording, turns, by_role, lanes, config, waits)
     turns = _sound(figures, recording, turns, lanes)
     noises = _noises(figures, recording, turns, lanes)
     turns = tuple(_others_voice(turn, noises) for turn in turns)
@@ -85,8 +85,7 @@ def _times(
     by_role: dict[Role, list[Turn]],
     lanes: Sequence[Lane],
     config: Config,
-    announces: Callable[[str], bool],
-    thanks: Callable[[str], bool] | None,
+    waits: Waits,
 ) -> tuple[Event, ...]:
     """What follows from who spoke when."""
     agent, customer = by_role["agent"], by_role["customer"]
@@ -109,8 +108,7 @@ def _times(
             turns,
             recording.whole,
             config,
-            announces,
-            thanks,
+            waits,
             lost=recording.damage,
             unrecorded=unrecorded(recording, [turn.span for turn in turns]),
             music_in=lambda span: has_music(recording, span),

@@ -15,6 +15,7 @@ from collections.abc import Callable, Sequence
 from qc.config import Config
 from qc.measures.backchannel import is_backchannel
 from qc.measures.questions import gives_floor
+from qc.measures.waits import Waits
 from qc.records import Event, EventKind, Role, Turn
 from qc.spans import Span, gaps, intersect, merge, subtract, total_s
 
@@ -22,15 +23,13 @@ ANSWER_CHARS = 10  # what a customer may answer to an announcement: 好的，没
 # … where the agent thanks for the wait after it: 行，你查，我不着急，我这儿泡着茶呢
 LONG_ANSWER_CHARS = 40
 _YES = frozenset("好可行嗯成中哦要得没")  # how an answer begins that agrees: 行，您查吧; 没问题
-Says = Callable[[str], bool]
 
 
 def silences(
     turns: Sequence[Turn],
     whole: Span,
     config: Config,
-    announces: Says,
-    thanks: Says | None = None,
+    waits: Waits,
     *,
     lost: Sequence[Span] = (),
     unrecorded: Sequence[Span] = (),
@@ -38,8 +37,6 @@ def silences(
 ) -> list[Event]:
     """Every stretch of `silence_s` or more in which neither agent nor customer speaks, as an event of its kind.
 
-    `announces` says of an agent's words whether they promise a wait, `thanks` whether they thank or apologise for one
-    (None: nobody asks).
     `lost` are stretches of the recording that could not be read: what was said there is not known, so no silence
     reaches into them. `details`: `at` (start, middle, end), `announced`, `expected_speaker` (agent, customer, system),
     `thanked`, `updates` (announcements that broke this hold before), `words_doubtful` (the turn that would have
@@ -57,11 +54,11 @@ def silences(
         before = [turn for turn in people if turn.span.end_s <= gap.start_s + 1e-6]
         after = next((turn for turn in people if turn.span.start_s >= gap.end_s - 1e-6), None)
         last = max(before, key=lambda turn: turn.span.end_s, default=None)
-        thanked = thanks is not None and after is not None and after.role == "agent" and thanks(after.text)
+        thanked = after is not None and after.role == "agent" and waits.thanked(after.text)
         announcer = _announcer(before, LONG_ANSWER_CHARS if thanked else ANSWER_CHARS)
-        announced = announcer is not None and announces(announcer.text)
+        announced = announcer is not None and waits.announced(announcer.text)
         queued = not before and any(span.overlaps(gap) for span in system)
-        expected: Role = "system" if queued else _expected(before, announced)
+        expected: Role = "system" if queued else "agent" if announced else _expected(before, waits)
         details: dict[str, str | float | bool] = {
             "at": "start" if not before else "end" if after is None else "middle",
             "announced": announced,
@@ -69,7 +66,7 @@ def silences(
         }
         if announced:
             details["updates"] = float(_updates(events, people, gap))
-        if thanks is not None and after is not None and before:
+        if after is not None and before:
             details["thanked"] = thanked
         if announcer is not None and not announced and announcer.doubtful:
             details["words_doubtful"] = True
@@ -109,12 +106,25 @@ def _agreed(announcer: Turn | None, last: Turn | None) -> bool:
     return gives_floor(announcer.text) and last.text[:1] in _YES
 
 
-def _expected(before: Sequence[Turn], announced: bool) -> Role:
-    """Who has to break the silence: the one who was asked, and after a plain statement the agent."""
-    last = max((turn for turn in before), key=lambda turn: turn.span.end_s, default=None)
-    if last is None or announced or last.role == "customer":
+def _expected(before: Sequence[Turn], waits: Waits) -> Role:
+    """Who has to break the silence: the one who was asked or who wanted time, and after a plain statement the agent."""
+    last = max(before, key=lambda turn: turn.span.end_s, default=None)
+    if last is None:
         return "agent"
-    return "customer" if gives_floor(last.text) else "agent"
+    agent = _announcer(before, ANSWER_CHARS)
+    if agent is not None and waits.given(agent.text):
+        return "customer"
+    asker = last if last.role == "customer" else _answered(before, last)
+    if asker is not None and waits.asked(asker.text):
+        return "customer"
+    return "customer" if last.role == "agent" and gives_floor(last.text) else "agent"
+
+
+def _answered(before: Sequence[Turn], answer: Turn) -> Turn | None:
+    """The customer's last turn, if the agent said no more since than this answer to it."""
+    earlier = [turn for turn in before if turn is not answer]
+    last = max(earlier, key=lambda turn: turn.span.end_s, default=None)
+    return last if last is not None and last.role == "customer" and answer.chars <= LONG_ANSWER_CHARS else None
 
 
 def _updates(events: Sequence[Event], people: Sequence[Turn], gap: Span) -> int:

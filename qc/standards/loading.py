@@ -24,6 +24,7 @@ from typing import Annotated, Any
 from pydantic import Field, ValidationError
 
 from qc.errors import FileError
+from qc.measures import Waits
 from qc.records import Role
 from qc.standards.conditions.base import FAMILIES, LISTS, Phrases, Words, check_phrase
 from qc.standards.conditions.freely import Templates, check_family
@@ -54,6 +55,8 @@ class Head(Part):
     quoting_reach: int = Field(ge=0, le=20)
     hold_announced_by: Phrases = Field(min_length=1)
     hold_thanked_by: Phrases = ()
+    wait_asked_by: Phrases = ()
+    wait_given_by: Phrases = ()
 
 
 class SectionFile(Part):
@@ -168,20 +171,21 @@ class Standards:
         return frozenset(found)
 
     @cached_property
-    def _announcing(self) -> PhraseBook:
-        return PhraseBook(list(self.head.hold_announced_by))
+    def waits(self) -> Waits:
+        """What is said around a wait, by these standards: a hold may sound like what announces it."""
+        announcing = PhraseBook(list(self.head.hold_announced_by))
+        return Waits(
+            lambda text: bool(text) and bool(announcing.find(HeardText(text))),
+            _says(self.head.hold_thanked_by),
+            _says(self.head.wait_asked_by),
+            _says(self.head.wait_given_by),
+        )
 
-    def announces_hold(self, text: str) -> bool:
-        """True where an agent's words say that there will be a wait, heard exactly or nearly so."""
-        return bool(text) and bool(self._announcing.find(HeardText(text)))
 
-    @cached_property
-    def _thanking(self) -> PhraseBook:
-        return PhraseBook(list(self.head.hold_thanked_by))
-
-    def thanks_for_hold(self, text: str) -> bool:
-        """True where an agent's words thank or apologise for a wait, heard letter for letter."""
-        return bool(text) and any(self._thanking.find_exactly([HeardText(text)]))
+def _says(phrases: Phrases) -> Callable[[str], bool]:
+    """Whether one of these phrases is in a text, letter for letter."""
+    book = PhraseBook(list(phrases))
+    return lambda text: bool(text) and any(book.find_exactly([HeardText(text)]))
 
 
 @dataclass(frozen=True)

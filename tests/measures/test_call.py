@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from qc.config import load_config
-from qc.measures import measure
+from qc.measures import Waits, measure
 from qc.records import MEASURES, Word
 from qc.roles.lanes import Lane
 from qc.spans import Span
@@ -38,7 +38,7 @@ def test_figures_are_those_of_the_truth(call_id):
     speech = find_speech(call.recording, CONFIG.speech)
     lanes = [Lane(role, call.channel(role), tuple(speech[call.channel(role)])) for role in ("agent", "customer")]
     turns = make_turns(lanes, [spoken(call, lane.role) for lane in lanes], CONFIG)
-    measures, events, turns = measure(call.recording, turns, lanes, CONFIG, lambda text: "稍等" in text)
+    measures, events, turns = measure(call.recording, turns, lanes, CONFIG, Waits(lambda text: "稍等" in text))
     truth = call.truth["measures"]
     for role in ("agent", "customer"):
         assert getattr(measures, f"{role}_pace_cpm") == pytest.approx(truth[f"{role}_pace_cpm"], rel=0.05)
@@ -66,7 +66,7 @@ def test_every_figure_is_there_or_missing_with_a_reason():
     lanes = [Lane("agent", 0, (Span(0, 2),)), Lane("customer", 1, (Span(3, 5),))]
     quiet = recording_of(np.zeros(80_000), np.zeros(80_000))
     for recording, turns in ((None, numbered(*call)), (quiet, numbered(*call)), (quiet, []), (None, [])):
-        measures, _, same = measure(recording, turns, lanes, CONFIG, lambda text: False)
+        measures, _, same = measure(recording, turns, lanes, CONFIG, Waits())
         assert len(same) == len(turns)
         for name in MEASURES:
             assert (getattr(measures, name) is None) == (name in measures.missing), name
@@ -74,7 +74,7 @@ def test_every_figure_is_there_or_missing_with_a_reason():
 
 
 def test_without_sound_only_words_are_counted():
-    measures, events, _ = measure(None, numbered(turn("agent", 0, 2), turn("agent", 20, 22)), [], CONFIG, bool)
+    measures, events, _ = measure(None, numbered(turn("agent", 0, 2), turn("agent", 20, 22)), [], CONFIG, Waits())
     assert measures.agent_chars == 18
     assert measures.agent_pace_cpm is None
     assert measures.missing["dead_air_s"] == "no_sound"
@@ -82,7 +82,7 @@ def test_without_sound_only_words_are_counted():
 
 
 def test_nobody_is_blamed_for_a_recording_in_which_nobody_speaks():
-    measures, events, _ = measure(recording_of(np.zeros(240_000)), [], [], CONFIG, lambda text: False)
+    measures, events, _ = measure(recording_of(np.zeros(240_000)), [], [], CONFIG, Waits())
     assert (measures.dead_air_s, events) == (None, ())
     assert measures.missing["dead_air_s"] == "no_speech"
 
@@ -94,7 +94,7 @@ def test_in_one_channel_nobody_can_tell_that_nobody_interrupts():
     agent, prompt = Lane("agent", 0, (Span(3, 6),)), Lane("system", 0, (Span(7, 9),))
     for channel, expected in ((0, None), (1, 1.0)):
         lanes = [agent, prompt, Lane("customer", channel, (Span(1, 4),))]
-        measures, events, _ = measure(quiet, turns, lanes, CONFIG, lambda text: False)
+        measures, events, _ = measure(quiet, turns, lanes, CONFIG, Waits())
         assert (measures.overlap_s, measures.interruption_count) == (expected, expected)
         assert measures.missing.get("overlap_s") == (None if expected else "shared_channel")
         assert ["interruption"] * (channel == 1) == [event.kind for event in events if event.kind == "interruption"]
@@ -110,7 +110,7 @@ def test_drift_is_the_end_of_a_call_against_its_beginning(gains_db):
     )
     turns = numbered(*(turn("agent", *span) for span in spans))
     lanes = [Lane("agent", 0, tuple(each.span for each in turns))]
-    measures, _, _ = measure(recording_of(sound, 0 * sound), turns, lanes, CONFIG, lambda text: False)
+    measures, _, _ = measure(recording_of(sound, 0 * sound), turns, lanes, CONFIG, Waits())
     third = len(gains_db) // 3
 
     def power_db(some):

@@ -4,7 +4,7 @@ import numpy as np
 import pytest
 
 from qc.config import load_config
-from qc.measures import measure
+from qc.measures import Waits, measure
 from qc.measures.distractions import distractions
 from qc.roles.lanes import Lane
 from qc.spans import Span
@@ -115,7 +115,7 @@ def test_the_measure_counts_them_and_says_why_it_cannot():
         lanes = [
             Lane(role, channel, (Span(0, 1),)) for role, channel in zip(("agent", "customer"), channels, strict=True)
         ]
-        return measure(recording, TURNS, lanes, load_config(), lambda text: False)
+        return measure(recording, TURNS, lanes, load_config(), Waits())
 
     own, events, _ = measured(0, 1)
     assert own.distraction_count == 1

@@ -6,7 +6,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from qc.config import load_config
-from qc.measures import measure
+from qc.measures import Waits, measure
 from qc.measures.drawn_out import HELD_S, drawn_out, held_sound
 from qc.roles.lanes import Lane
 from tests.support.sound import RATE_HZ, hiss, numbered, place, recording_of, times, turn
@@ -127,7 +127,7 @@ def measured(sound, turns, noise_dbfs=-70.0):
     turns = numbered(*turns)
     recording = recording_of(sound + hiss(len(sound) / RATE_HZ, noise_dbfs), hiss(len(sound) / RATE_HZ, -70.0, 2))
     lanes = [Lane("agent", 0, tuple(each.span for each in turns)), Lane("customer", 1, ())]
-    return measure(recording, turns, lanes, load_config(), lambda text: False)
+    return measure(recording, turns, lanes, load_config(), Waits())
 
 
 def test_the_measure_is_a_minute_of_the_agent_s_speech_and_says_why_it_is_missing():

@@ -4,6 +4,7 @@ import pytest
 
 from qc.config import load_config
 from qc.measures.silence import silences
+from qc.measures.waits import Waits
 from qc.spans import Span
 from tests.support.sound import numbered, turn
 
@@ -15,8 +16,12 @@ def found(turns, end_s, **kwargs):
         numbered(*turns),
         Span(0.0, end_s),
         CONFIG,
-        announces=lambda text: "稍等" in text,
-        thanks=lambda text: "久等" in text,
+        Waits(
+            lambda text: "稍等" in text,
+            lambda text: "久等" in text,
+            lambda text: "等一下" in text,
+            lambda text: "等您" in text,
+        ),
         **kwargs,
     )
 
@@ -85,6 +90,24 @@ def test_who_was_expected_to_speak(role, text, expected):
     (dead,) = found([turn(role, 0, 2, text), turn("agent", 12, 13, "再见。")], 13)
     assert dead.details["expected_speaker"] == expected
     assert dead.role == expected
+
+
+@pytest.mark.parametrize(
+    ("turns", "expected"),
+    [
+        ([turn("customer", 0, 2, "等一下，来客人了。")], "customer"),
+        ([turn("customer", 0, 2, "等一下，来客人了。"), turn("agent", 3, 4, "好的，您忙。")], "customer"),
+        ([turn("agent", 0, 2, "您先忙，我等您。"), turn("customer", 3, 4, "好。")], "customer"),
+        # the wait was over: the agent went on at length, or the customer came back with something else
+        ([turn("customer", 0, 2, "等一下，来客人了。"), turn("agent", 3, 12, "那我先跟您讲一讲。" * 6)], "agent"),
+        ([turn("agent", 0, 2, "您先忙，我等您。"), turn("customer", 3, 6, "找到了，单号是三七五八零二。")], "agent"),
+        # the agent wants time, and does not say so in words that announce a wait
+        ([turn("agent", 0, 2, "等一下啊。")], "agent"),
+    ],
+)
+def test_whose_wait_it_is(turns, expected):
+    (dead,) = found([*turns, turn("agent", 25, 26, "好的。")], 26)[-1:]
+    assert (dead.kind, dead.details["expected_speaker"]) == ("dead_air", expected)
 
 
 def test_at_the_start_the_agent_is_expected_and_behind_a_queue_nobody_is_blamed():

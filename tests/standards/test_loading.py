@@ -96,7 +96,7 @@ def test_a_folder_of_one_version_is_a_book_of_one(tmp_path):
 )
 def test_who_announces_a_hold(tmp_path, text, announced):
     standards = load_standards(write_standards(tmp_path, a_rule({"say": ["好"]})))
-    assert standards.announces_hold(text) == announced
+    assert standards.waits.announced(text) == announced
 
 
 @pytest.mark.parametrize(
@@ -104,4 +104,35 @@ def test_who_announces_a_hold(tmp_path, text, announced):
     [("让您久等了，查到了", True), ("感謝您的耐心等待", True), ("查到了", False), ("不客气", False), ("", False)],
 )
 def test_who_thanks_for_a_hold(text, thanked):
-    assert STANDARDS.thanks_for_hold(text) == thanked
+    assert STANDARDS.waits.thanked(text) == thanked
+
+
+@pytest.mark.parametrize(
+    ("text", "asked"),
+    [
+        ("别的……哎，等下啊，来客人了。", True),
+        ("回執單，等等啊，我找找。", True),
+        ("行，她吹头发呢，你等会儿。", True),
+        ("我等下还要接孩子。", False),
+        ("再等一下午我可受不了。", False),
+        ("要等多久？", False),
+        ("", False),
+    ],
+)
+def test_which_customer_asks_for_time(text, asked):
+    assert STANDARDS.waits.asked(text) == asked
+
+
+@pytest.mark.parametrize(
+    ("text", "given"),
+    [
+        ("您请先忙，我在线上等您，不要紧。", True),
+        ("您專心看路，不着急。", True),
+        ("麻烦您把插头拔掉。", True),
+        ("我在等系统。", False),
+        ("我帮您看看。", False),
+        ("", False),
+    ],
+)
+def test_which_agent_gives_the_customer_time(text, given):
+    assert STANDARDS.waits.given(text) == given
