@@ -41,7 +41,8 @@ def silences(
     reaches into them. `details`: `at` (start, middle, end), `announced`, `expected_speaker` (agent, customer, system),
     `thanked`, `updates` (announcements that broke this hold before), `words_doubtful` (the turn that would have
     announced it was not understood), `agreed` (not announced in words that are known, but the agent asked something,
-    the customer said yes, and was thanked for waiting), `unrecorded` (half of it or more is in stretches in which the
+    the customer said yes, and was thanked for waiting), `went_on` (the customer spoke last, asked nothing, and went on
+    by himself: it may have been he who wanted time), `unrecorded` (half of it or more is in stretches in which the
     recorder took nothing in), `music` (where there is sound to tell).
     """
     people = [turn for turn in turns if turn.role != "system"]
@@ -72,6 +73,8 @@ def silences(
             details["words_doubtful"] = True
         if thanked and not announced and _agreed(announcer, last):
             details["agreed"] = True
+        if last is not None and after is not None and _went_on(last, after, waits):
+            details["went_on"] = True
         if total_s(intersect(unrecorded, [gap])) >= gap.duration_s / 2:
             details["unrecorded"] = True
         if music_in is not None:
@@ -104,6 +107,11 @@ def _agreed(announcer: Turn | None, last: Turn | None) -> bool:
     if announcer is None or last is None or last.role != "customer":
         return False
     return gives_floor(announcer.text) and last.text[:1] in _YES
+
+
+def _went_on(last: Turn, after: Turn, waits: Waits) -> bool:
+    """True where the customer spoke last, asked nothing, and spoke first, not asking whether anybody was there."""
+    return last.role == after.role == "customer" and not gives_floor(last.text) and not waits.missed(after.text)
 
 
 def _expected(before: Sequence[Turn], waits: Waits) -> Role:

@@ -20,3 +20,4 @@ class Waits:
     thanked: Says = _never  # the agent: thanks for a wait, or regret of it
     asked: Says = _never  # the customer: the agent is to wait; 等一下，我去拿
     given: Says = _never  # the agent: the customer may take his time; 您先忙，我在线上等您
+    missed: Says = _never  # the customer: is anybody there? 喂，还在吗

@@ -57,6 +57,7 @@ class Head(Part):
     hold_thanked_by: Phrases = ()
     wait_asked_by: Phrases = ()
     wait_given_by: Phrases = ()
+    silence_noticed_by: Phrases = ()
 
 
 class SectionFile(Part):
@@ -179,6 +180,7 @@ class Standards:
             _says(self.head.hold_thanked_by),
             _says(self.head.wait_asked_by),
             _says(self.head.wait_given_by),
+            _says(self.head.silence_noticed_by),
         )
 
 

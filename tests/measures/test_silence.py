@@ -1,5 +1,7 @@
 """Holds are announced, dead air is not; both are silences in which neither side speaks."""
 
+from functools import partial
+
 import pytest
 
 from qc.config import load_config
@@ -11,17 +13,16 @@ from tests.support.sound import numbered, turn
 CONFIG = load_config()
 
 
+def contains(phrase, text):
+    return phrase in text
+
+
 def found(turns, end_s, **kwargs):
     return silences(
         numbered(*turns),
         Span(0.0, end_s),
         CONFIG,
-        Waits(
-            lambda text: "稍等" in text,
-            lambda text: "久等" in text,
-            lambda text: "等一下" in text,
-            lambda text: "等您" in text,
-        ),
+        Waits(*(partial(contains, phrase) for phrase in ("稍等", "久等", "等一下", "等您", "还在吗"))),
         **kwargs,
     )
 
@@ -154,6 +155,19 @@ def test_a_wait_that_the_customer_agreed_to_may_have_been_announced_in_other_wor
     told = turn("agent", 0, 4, "这边得翻翻本子。")
     (dead,) = found([told, turn("customer", 5, 6, "行。"), back], 28)
     assert "agreed" not in dead.details
+
+
+@pytest.mark.parametrize(
+    ("before", "after", "went_on"),
+    [
+        ("我拿尺子啊。", "长七十二，宽四十一。", True),
+        ("什么时候送到？", "那算了。", False),  # the agent owed an answer
+        ("我姓王。", "喂，还在吗？", False),  # the customer waited
+    ],
+)
+def test_the_customer_who_goes_on_by_himself_may_have_wanted_the_time(before, after, went_on):
+    (dead,) = found([turn("customer", 0, 2, before), turn("customer", 20, 22, after)], 22)
+    assert (dead.kind, dead.details.get("went_on", False)) == ("dead_air", went_on)
 
 
 def test_where_the_recorder_took_nothing_in_someone_may_have_spoken():

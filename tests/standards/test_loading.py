@@ -136,3 +136,17 @@ def test_which_customer_asks_for_time(text, asked):
 )
 def test_which_agent_gives_the_customer_time(text, given):
     assert STANDARDS.waits.given(text) == given
+
+
+@pytest.mark.parametrize(
+    ("text", "noticed"),
+    [
+        ("喂？还在吗？", True),
+        ("怎么沒聲音了", True),
+        ("查到了吗？", True),
+        ("长七十二，宽四十一。", False),
+        ("", False),
+    ],
+)
+def test_which_customer_was_waiting(text, noticed):
+    assert STANDARDS.waits.missed(text) == noticed

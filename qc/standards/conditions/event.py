@@ -33,7 +33,7 @@ MEASURED_AS = {
 }
 
 # details of a silence that may have been announced, or filled, in words that nobody heard; and how sure it is then
-DOUBTS = ("words_doubtful", "agreed", "unrecorded")
+DOUBTS = ("words_doubtful", "agreed", "went_on", "unrecorded")
 UNSURE = 0.5
 
 
