@@ -22,7 +22,7 @@ _MAY_ASK = re.compile(
 )
 # whatever the mark: a particle or a tag of question at the end …
 _ASKS = re.compile(
-    r"(?:吗|(?<![什甚怎这那多要])么|对吧|是吧|好不好|行不行|对不对|是不是|可不可以)\W*$"
+    r"(?:吗|(?<!就是)(?<!就是这样)(?<!不是)(?<!道理)嘛|(?<![什甚怎这那多要])么|对吧|是吧|好不好|行不行|对不对|是不是|可不可以)\W*$"
     r"|(?:什么|哪|谁|怎么|多少|几)\w{0,4}呢\W*$"
     # … or a request to be told something; 跟您说一下 and 您提供的 are none
     r"|请问|贵姓|怎么称呼|[您你]说\W*$"

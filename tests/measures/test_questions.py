@@ -8,6 +8,7 @@ from qc.measures.questions import gives_floor
 @pytest.mark.parametrize(
     "text",
     [
+        "长和宽是多少，方便量一下嘛",  # 吗, as it is heard
         "请问您贵姓？",
         "请问您贵姓。",
         "可以吗。",
@@ -47,6 +48,7 @@ def test_these_leave_the_other_side_to_speak(text):
         "我不知道那是什么。",
         "还在查呢。",
         "本来就是这样嘛。",
+        "您看，这不是嘛。",
         "我跟您说一下。",
         "您提供的地址我记下了。",
         "您说的问题我知道了。",
