@@ -35,6 +35,7 @@ MEASURED_AS = {
 # details of a silence that may have been announced, or filled, in words that nobody heard; and how sure it is then
 DOUBTS = ("words_doubtful", "agreed", "went_on", "unrecorded")
 UNSURE = 0.5
+_SLACK_S = 0.5  # by which a turn may reach into a silence
 
 
 class Happened(Condition):
@@ -57,7 +58,7 @@ class Happened(Condition):
         if getattr(measures, figure) is None:  # nobody listened to the sound
             return Outcome(unknown=measures.missing.get(figure, "not_measured"))
         hits = [
-            Hit(event.span, event.turn, expected=_shown(event), confidence=_sure(event))
+            Hit(event.span, event.turn, expected=_shown(event), confidence=_sure(scene, event))
             for event in scene.conversation.events
             if self._fits(event) and event.span.overlaps(place.span) and self._between(scene, event)
         ]
@@ -76,7 +77,7 @@ class Happened(Condition):
         if self.between is None:
             return True
         before = [turn.role for turn in scene.turns if turn.span.start_s < event.span.start_s]
-        after = [turn.role for turn in scene.turns if turn.span.start_s >= event.span.end_s - 0.5]
+        after = [turn.role for turn in scene.turns if turn.span.start_s >= event.span.end_s - _SLACK_S]
         role: Role = self.between
         return before[-1:] == [role] and after[:1] == [role]
 
@@ -92,8 +93,12 @@ class Happened(Condition):
         return words + "".join(f" ({key} = {value})" for key, value in self.details.items())
 
 
-def _sure(event: Event) -> float:
-    return UNSURE if any(event.details.get(doubt) for doubt in DOUBTS) else 1.0
+def _sure(scene: Scene, event: Event) -> float:
+    """Dead air is what nobody announced: where the agent's words before it were hardly heard right, who can tell?"""
+    before = [turn for turn in scene.turns_of("agent") if scene.turns[turn].span.end_s <= event.span.start_s + _SLACK_S]
+    heard = scene.reliance.share_right(before[-1]) if before and event.kind == "dead_air" else 1.0
+    doubtful = heard < scene.trust.absence_confidence or any(event.details.get(doubt) for doubt in DOUBTS)
+    return UNSURE if doubtful else 1.0
 
 
 def _shown(event: Event) -> str:

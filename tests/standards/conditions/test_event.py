@@ -51,3 +51,10 @@ def test_a_silence_that_may_have_been_announced_or_filled_accuses_nobody(tmp_pat
     silence = Event("dead_air", Span(0.25, 9.25), turn=0, details={doubt: True})
     (finding,) = findings_of(tmp_path, {"event": "dead_air"}, talk("A 好", "A 是", events=[silence]))
     assert (finding.verdict, finding.reason) == ("not_assessable", "low_confidence")
+
+
+@pytest.mark.parametrize(("confidence", "verdict"), [(0.6, "violation"), (0.59, "not_assessable")])
+def test_dead_air_after_words_that_were_hardly_heard_may_have_been_announced(tmp_path, confidence, verdict):
+    silence = Event("dead_air", Span(1.0, 9.25), turn=0)
+    conversation = talk(("A", "您请献盲", {"confidence": confidence}), "A 是", events=[silence])
+    assert verdicts_of(tmp_path, {"event": "dead_air"}, conversation) == [verdict]
