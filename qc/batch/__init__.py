@@ -123,6 +123,7 @@ def _work_off(batch: Batch, run: RunSummary, writer: Writer, engine: Engine, wat
             plan = _plan(batch, run, writer)
             watch.planned(run, batch.calls.failures)
             _inspect(batch, plan, run, writer, engine, watch, interruption)
+            _look_for_twins(batch, plan, run, writer)
     except KeyboardInterrupt:
         return "interrupted"
     return "finished"
@@ -169,6 +170,18 @@ def _inspect(
                 with pace.timed():
                     writer.publish()
                     watch.measured()
+
+
+def _look_for_twins(batch: Batch, plan: Plan, run: RunSummary, writer: Writer) -> None:
+    """Say which recordings count twice, because they were inspected under two ids."""
+    inspected = {task.call.call_id for task in plan.todo}
+    twins = [group for group in writer.twins() if inspected.intersection(group)] if inspected else []
+    if twins:
+        one, other = min(twins)[:2]
+        run.notes.append(
+            f"{counted(len(twins), 'recording')} came under more than one call_id, as {one} and {other}, and each of"
+            f" these counts: leave one out of {batch.calls.source} and take it out with `qc purge --call`."
+        )
 
 
 def _keep(task: Task, outcome: Outcome, run: RunSummary, writer: Writer, batch: Batch) -> Inspection | Failure:

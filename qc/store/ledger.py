@@ -109,6 +109,14 @@ class Ledger(Database):
         for call_id, day in self.each("SELECT call_id, published_day FROM done ORDER BY call_id"):
             yield call_id, _day(day)
 
+    def twins(self) -> Iterator[list[str]]:
+        """The inspected calls that have the very files of another, each group of them once."""
+        groups = self.each(
+            "SELECT json_group_array(call_id) FROM done WHERE content != '' GROUP BY content HAVING count(*) > 1"
+        )
+        for (call_ids,) in groups:
+            yield sorted(json.loads(call_ids))
+
     def add(self, call_id: str, day: date, asked: str, content: str, rows: Rows) -> None:
         """A finished call with its rows, to be published."""
         with self.transaction():

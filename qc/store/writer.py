@@ -81,6 +81,10 @@ class Writer:
     def done(self, call_id: str) -> Done | None:
         return self._ledger.done(call_id)
 
+    def twins(self) -> Iterator[list[str]]:
+        """The inspected calls that have the very files of another, each group of them once."""
+        return self._ledger.twins()
+
     def failed(self, call_id: str) -> FailedCall | None:
         return self._ledger.failed(_call_key(call_id))
 

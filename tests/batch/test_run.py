@@ -114,6 +114,14 @@ def test_a_changed_recording_is_inspected_again_and_a_touched_one_is_not(batch):
     assert turns["C2"] == ["您好", "不好"]
 
 
+def test_a_recording_that_came_under_two_ids_is_told_once(batch):
+    folder, _, again = batch
+    write_batch(folder, CALLS | {"C5": CALLS["C2"]})
+    (note,) = again().notes
+    assert note.startswith("1 recording came under more than one call_id, as C2 and C5, and each of these counts")
+    assert again().notes == []
+
+
 def test_a_corrected_row_is_inspected_again_under_its_new_day(batch):
     folder, store, again = batch
     write_batch(folder, CALLS, start_time={"C1": "2026-10-20T09:00:00"}, agent_id={"C2": "A9"})
