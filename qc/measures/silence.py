@@ -54,7 +54,7 @@ def silences(
             continue
         before = [turn for turn in people if turn.span.end_s <= gap.start_s + 1e-6]
         after = next((turn for turn in people if turn.span.start_s >= gap.end_s - 1e-6), None)
-        last = max(before, key=lambda turn: turn.span.end_s, default=None)
+        last = _last(before)
         thanked = after is not None and after.role == "agent" and waits.thanked(after.text)
         announcer = _announcer(before, LONG_ANSWER_CHARS if thanked else ANSWER_CHARS)
         announced = announcer is not None and waits.announced(announcer.text)
@@ -90,6 +90,10 @@ def _kind(gap: Span, announced: bool, queued: bool, config: Config) -> EventKind
     return "dead_air" if gap.duration_s >= config.dead_air_s - 1e-6 and not queued else "silence"
 
 
+def _last(turns: Sequence[Turn]) -> Turn | None:
+    return max(turns, key=lambda turn: turn.span.end_s, default=None)
+
+
 def _announcer(before: Sequence[Turn], answer_chars: int) -> Turn | None:
     """The agent's last turn, if what the customer said since is no more than an answer to it, of so many characters."""
     answer = 0
@@ -116,7 +120,7 @@ def _went_on(last: Turn, after: Turn, waits: Waits) -> bool:
 
 def _expected(before: Sequence[Turn], waits: Waits) -> Role:
     """Who has to break the silence: the one who was asked or who wanted time, and after a plain statement the agent."""
-    last = max(before, key=lambda turn: turn.span.end_s, default=None)
+    last = _last(before)
     if last is None:
         return "agent"
     agent = _announcer(before, ANSWER_CHARS)
@@ -130,8 +134,7 @@ def _expected(before: Sequence[Turn], waits: Waits) -> Role:
 
 def _answered(before: Sequence[Turn], answer: Turn) -> Turn | None:
     """The customer's last turn, if the agent said no more since than this answer to it."""
-    earlier = [turn for turn in before if turn is not answer]
-    last = max(earlier, key=lambda turn: turn.span.end_s, default=None)
+    last = _last([turn for turn in before if turn is not answer])
     return last if last is not None and last.role == "customer" and answer.chars <= LONG_ANSWER_CHARS else None
 
 
