@@ -73,7 +73,7 @@ def silences(
             details["words_doubtful"] = True
         if thanked and not announced and _agreed(announcer, last):
             details["agreed"] = True
-        if last is not None and after is not None and _went_on(last, after, waits):
+        if after is not None and _went_on(before, after, waits):
             details["went_on"] = True
         if total_s(intersect(unrecorded, [gap])) >= gap.duration_s / 2:
             details["unrecorded"] = True
@@ -113,9 +113,12 @@ def _agreed(announcer: Turn | None, last: Turn | None) -> bool:
     return gives_floor(announcer.text) and last.text[:1] in _YES
 
 
-def _went_on(last: Turn, after: Turn, waits: Waits) -> bool:
-    """True where the customer spoke last, asked nothing, and spoke first, not asking whether anybody was there."""
-    return last.role == after.role == "customer" and not gives_floor(last.text) and not waits.missed(after.text)
+def _went_on(before: Sequence[Turn], after: Turn, waits: Waits) -> bool:
+    """True where the customer asked nothing, got a short answer or none, and spoke first, not asking who was there."""
+    asker = _asker(before, ANSWER_CHARS)
+    if asker is None or after.role != "customer":
+        return False
+    return not gives_floor(asker.text) and not waits.missed(after.text)
 
 
 def _expected(before: Sequence[Turn], waits: Waits) -> Role:
@@ -126,16 +129,18 @@ def _expected(before: Sequence[Turn], waits: Waits) -> Role:
     agent = _announcer(before, ANSWER_CHARS)
     if agent is not None and waits.given(agent.text):
         return "customer"
-    asker = last if last.role == "customer" else _answered(before, last)
+    asker = _asker(before, LONG_ANSWER_CHARS)
     if asker is not None and waits.asked(asker.text):
         return "customer"
     return "customer" if last.role == "agent" and gives_floor(last.text) else "agent"
 
 
-def _answered(before: Sequence[Turn], answer: Turn) -> Turn | None:
-    """The customer's last turn, if the agent said no more since than this answer to it."""
-    last = _last([turn for turn in before if turn is not answer])
-    return last if last is not None and last.role == "customer" and answer.chars <= LONG_ANSWER_CHARS else None
+def _asker(before: Sequence[Turn], answer_chars: int) -> Turn | None:
+    """The customer's last turn, if the agent said no more since than an answer to it, of so many characters."""
+    last = _last(before)
+    if last is not None and last.role == "agent" and last.chars <= answer_chars:
+        last = _last([turn for turn in before if turn is not last])
+    return last if last is not None and last.role == "customer" else None
 
 
 def _updates(events: Sequence[Event], people: Sequence[Turn], gap: Span) -> int:

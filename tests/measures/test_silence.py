@@ -166,8 +166,15 @@ def test_a_wait_that_the_customer_agreed_to_may_have_been_announced_in_other_wor
     ],
 )
 def test_the_customer_who_goes_on_by_himself_may_have_wanted_the_time(before, after, went_on):
-    (dead,) = found([turn("customer", 0, 2, before), turn("customer", 20, 22, after)], 22)
-    assert (dead.kind, dead.details.get("went_on", False)) == ("dead_air", went_on)
+    for answer in ([], [turn("agent", 3, 4, "麻烦您了，谢谢。")]):
+        (dead,) = found([turn("customer", 0, 2, before), *answer, turn("customer", 20, 22, after)], 22)
+        assert (dead.kind, dead.details.get("went_on", False)) == ("dead_air", went_on)
+
+
+def test_after_a_statement_of_the_agents_the_silence_is_the_agents():
+    told = turn("agent", 3, 6, "好的，我帮您看一下这个月的账单啊。")
+    (dead,) = found([turn("customer", 0, 2, "我姓王。"), told, turn("customer", 20, 22, "我家住三楼。")], 22)
+    assert "went_on" not in dead.details
 
 
 def test_where_the_recorder_took_nothing_in_someone_may_have_spoken():
