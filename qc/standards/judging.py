@@ -243,7 +243,9 @@ class _Judge:
             said = decision is not None and decision.verdict == "said"
             doubt = "" if said else "by_sound"
             hit = replace(hit, confidence=decision.confidence) if decision and said else hit
-        if not doubt and (hit.confidence < self.standards.trust.accusation_confidence or self._may_be_excused(hit)):
+        trust = self.standards.trust
+        sure = trust.likeness_confidence if hit.by == "likeness" else trust.accusation_confidence
+        if not doubt and (hit.confidence < sure or self._may_be_excused(hit)):
             doubt = "low_confidence"
         if not doubt and self._reads_innocent(rule, hit):
             doubt = "reads_innocent"

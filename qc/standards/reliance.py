@@ -34,6 +34,7 @@ class Trust(Part):
     phrase_confidence: Share
     absence_confidence: Share
     accusation_confidence: Share
+    likeness_confidence: Share
     trusted_share: Share
     sound_confidence: Share
 

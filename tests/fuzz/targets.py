@@ -113,7 +113,7 @@ version: "1"
 valid_from: 2020-01-01
 language: zh
 trust: {turn_confidence: 0.4, roles_confidence: 0.6, phrase_confidence: 0.3, absence_confidence: 0.5,
-  accusation_confidence: 0.7, trusted_share: 0.5, sound_confidence: 0.3}
+  accusation_confidence: 0.7, likeness_confidence: 0.7, trusted_share: 0.5, sound_confidence: 0.3}
 quoting: [不是说, 您说的]
 quoting_reach: 3
 hold_announced_by: [请稍等]

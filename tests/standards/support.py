@@ -25,6 +25,7 @@ HEAD = {
         "phrase_confidence": 0.5,
         "absence_confidence": 0.6,
         "accusation_confidence": 0.7,
+        "likeness_confidence": 0.7,
         "sound_confidence": 0.3,
         "trusted_share": 0.5,
     },

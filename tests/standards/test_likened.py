@@ -4,7 +4,7 @@ import pytest
 
 from qc.records import Transcription
 from qc.standards import changed_rules, judge, learn_talk, liken, load_standards
-from tests.standards.support import Unfit, a_call, a_rule, talk, words, write_standards
+from tests.standards.support import HEAD, Unfit, a_call, a_rule, talk, words, write_standards
 from tests.standards.test_talk import KIND, RUDE, write_talk
 
 SAID = "A 你自己不会查一下吗"
@@ -62,6 +62,17 @@ def test_unsure_words_and_unfit_recordings_accuse_nobody(standards) -> None:
     assert of_rule(judged(standards, SAID, condition=Unfit)) == [("not_assessable", 0, "noisy")]
     english = Transcription("sample", 0.9, "en")
     assert of_rule(judged(standards, SAID, transcription=english)) == [("not_assessable", 0, "other_language")]
+
+
+def test_what_is_hardly_like_it_accuses_nobody_however_little_is_asked_of_words(tmp_path) -> None:
+    trust = HEAD["trust"] | {"accusation_confidence": 0.5, "likeness_confidence": 1.0}
+    write_talk(write_standards(tmp_path, a_rule({"say": ["不归我管"]}), head={"trust": trust}))
+    learn_talk(tmp_path)
+    standards = load_standards(tmp_path)
+    assert of_rule(judged(standards, SAID)) == [("not_assessable", 0, "reads_alike")]
+    text = "不归我管"
+    unsure = ("A", text, {"words": words(text, 0, 0.6), "confidence": 0.6})
+    assert of_rule(judged(standards, unsure)) == [("violation", 0, "heard")]
 
 
 def test_it_is_the_same_however_often_it_is_done(standards) -> None:
