@@ -88,12 +88,12 @@ class Reliance:
             heard = MORE_THAN_HEARD * turn.chars if reason == "low_confidence" else inf
             by_role.setdefault(turn.role, []).extend(
                 Stretch(span, reason or "untranscribed", min(heard, span.duration_s * FASTEST_CHARS_PER_S))
-                for span in ([turn.span] if reason else _unheard(turn))
+                for span in ([turn.span] if reason else unheard(turn))
             )
         return by_role
 
 
-def _unheard(turn: Turn) -> list[Span]:
+def unheard(turn: Turn) -> list[Span]:
     """Stretches of a turn's speech, of UNHEARD_S or more, for which no words came; its pauses are none."""
     if not turn.words:
         return []

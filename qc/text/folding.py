@@ -30,14 +30,16 @@ _ALIKE = str.maketrans(
     "你你他他他他复借了着账余咨什00011223456789123456789十百千",
 )
 _HAN = r"㐀-䶿一-鿿豈-﫿\U00020000-\U0003ffff〇"
-# A Chinese character; or a word of another script with its inner marks (it's, Wi-Fi), or a number (3.5, 1,000).
+_GROUPS = r"[0-9０-９]+(?:[ 　][0-9０-９]+)+(?![0-9０-９]|[.,:-][0-9０-９])"
+# A Chinese character; or a word of another script with its inner marks (it's, Wi-Fi), or a number (3.5, 1,000,
+# 138 0013 8000).
 _SPOKEN = re.compile(
-    rf"[{_HAN}]|[^\W_{_HAN}](?:[^\W_{_HAN}]|[\u0300-\u036f]|['’.,:-](?=[^\W_{_HAN}]))*",
+    rf"[{_HAN}]|{_GROUPS}|[^\W_{_HAN}](?:[^\W_{_HAN}]|[\u0300-\u036f]|['’.,:-](?=[^\W_{_HAN}]))*",
 )
 
 _FIGURE = re.compile("[0-9]")
 _CONTEXT = 3  # characters before a number that tell how it is read
-_PART = re.compile(r"[0-9](?:[0-9,.:-]*[0-9])?|[^0-9]+")  # of such a word: figures, or the rest
+_PART = re.compile(r"[0-9](?:[0-9,.: -]*[0-9])?|[^0-9]+")  # of such a word: figures, or the rest
 
 _NOT_FOR_OPENCC = re.compile("([\0\ud800-\udfff]+)")  # it reads a UTF-8 string that a NUL ends
 

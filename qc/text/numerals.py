@@ -19,6 +19,7 @@ _NUMBER = re.compile(
     r"(?:(?<=[0-9０-９])[ \-－　](?=[0-9０-９])[0-9０-９]+)*"
 )
 _READ_AS_VALUE = 5  # digits: longer ones are telephone and account numbers, read digit by digit
+_SHORTEST_CALLED = 7  # digits: a telephone number has no fewer; 200 300 块 are two values
 _CODE_BEFORE = re.compile(r"[号號码碼][是为為：:]?\s*$")  # 工号1024, 验证码是 305: read digit by digit
 _LONGEST = 24  # characters: no number of telephone speech is longer, and a hostile one costs nothing
 
@@ -70,18 +71,20 @@ def in_digits(written: str) -> str:
 
 
 def syllables(written: str, before: str = "", after: str = "") -> int:
-    """How many syllables a number written in figures (0-9, with ``, . : -`` inside) has when it is read aloud.
+    """How many syllables a number written in figures (0-9, with ``, . : -`` or spaces inside) has when it is read aloud.
 
-    Digit by digit: five digits or more (telephone and account numbers), groups with hyphens, a leading 0, a year of
-    four digits (2025年), and what follows 号 or 码 (工号1024). Else by value: 138 is 一百三十八, five; 3.5 is 三点五,
-    three; 9:30 is 九点三十, four. ``before`` and ``after`` are the text around it; a percent sign is 百分之.
+    Digit by digit: five digits or more (telephone and account numbers), groups with hyphens or, of seven digits or
+    more together, with spaces, a leading 0, a year of four digits (2025年), and what follows 号 or 码 (工号1024). Else
+    by value: 138 is 一百三十八, five; 3.5 is 三点五, three; 9:30 is 九点三十, four. ``before`` and ``after`` are the
+    text around it; a percent sign is 百分之.
 
     The two ways of reading are what text-to-speech calls `digits` and `cardinal` (W3C, SSML 1.0 say-as attribute
     values). Which was said is not in the figures: a short number read the other way is off by a syllable or two.
     """
     whole, *decimals = written.replace(",", "").split(".")
     parts = re.findall(r"[0-9]+", whole)
-    code = "-" in written or bool(_CODE_BEFORE.search(before))
+    grouped = "-" in written or (" " in written and sum(map(len, parts)) >= _SHORTEST_CALLED)
+    code = grouped or bool(_CODE_BEFORE.search(before))
     by_value = "," in written and not code
     read = sum(
         len(part) if code or (not by_value and _is_code(part, after)) else _syllables_of_value(part) for part in parts

@@ -10,6 +10,7 @@ from qc.records import MEASURES, Turn
 from qc.spans import gaps
 from qc.standards.conditions.base import Condition, Language, Who, role_of, whose
 from qc.standards.hits import Hit, Outcome, Place
+from qc.standards.reliance import unheard
 from qc.standards.scene import Scene
 
 TurnFigure = Literal["pace_cpm", "level_dbfs", "pitch_hz", "chars", "speech_s", "unbroken_s"]
@@ -101,9 +102,8 @@ class TurnMeasure(Limits):
             values.append(value := figure_of(turn, self.turn_measure))
             if value is not None and self.breaks(value):
                 expected = f"{self.turn_measure} = {value:.4g} ({self.limits})"
-                sure = (
-                    0.5 if turn.doubtful else 1.0
-                )  # what was not understood, or said by others, was not counted right
+                # what was not understood, not written down, or said by others was not counted right
+                sure = 0.5 if turn.doubtful or unheard(turn) else 1.0
                 hits.append(Hit(turn.span, index, 0, len(turn.text), turn.text, expected, confidence=sure))
         return Outcome(tuple(hits), "not_measured" if values and set(values) == {None} else "")
 

@@ -4,7 +4,7 @@ import pytest
 
 from qc.errors import FileError
 from qc.spans import Span
-from tests.standards.support import findings_of, talk, verdicts_of
+from tests.standards.support import findings_of, talk, verdicts_of, words
 
 
 @pytest.mark.parametrize(("value", "verdict"), [(400.0, "met"), (401.0, "violation"), (None, "not_assessable")])
@@ -44,6 +44,8 @@ def test_a_hurried_turn_is_a_place_of_its_own_and_one_that_was_not_understood_ac
     assert (finding.verdict, finding.turn, finding.expected) == ("violation", 1, "pace_cpm = 480 (> 430)")
     unsure = (text, {"pace_cpm": 480.0, "doubtful": "low_confidence"})
     assert verdicts_of(tmp_path / "b", condition, talk(("A", *unsure))) == ["not_assessable"]
+    half = (text, {"pace_cpm": 480.0, "words": words(text, 0, 0.9)[:12]})  # of its 6 s no word came for three
+    assert verdicts_of(tmp_path / "half", condition, talk(("A", *half))) == ["not_assessable"]
     assert verdicts_of(tmp_path / "c", condition, talk(("A", "您好请说", {"pace_cpm": 480.0}))) == ["met"]
     assert verdicts_of(tmp_path / "d", condition, talk(("A", text, {"pace_cpm": None}))) == ["not_assessable"]
 
