@@ -42,7 +42,8 @@ def silences(
     `thanked`, `updates` (announcements that broke this hold before), `words_doubtful` (the turn that would have
     announced it was not understood), `agreed` (not announced in words that are known, but the agent asked something,
     the customer said yes, and was thanked for waiting), `went_on` (the customer spoke last, asked nothing, and went on
-    by himself: it may have been he who wanted time), `unrecorded` (half of it or more is in stretches in which the
+    by himself: it may have been he who wanted time), `line_checked` (the customer spoke last, and the agent asks whether
+    the line still carries: it may have been lost), `unrecorded` (half of it or more is in stretches in which the
     recorder took nothing in), `music` (where there is sound to tell).
     """
     people = [turn for turn in turns if turn.role != "system"]
@@ -75,6 +76,8 @@ def silences(
             details["agreed"] = True
         if after is not None and _went_on(before, after, waits):
             details["went_on"] = True
+        if after is not None and _line_checked(last, after, waits):
+            details["line_checked"] = True
         if total_s(intersect(unrecorded, [gap])) >= gap.duration_s / 2:
             details["unrecorded"] = True
         if music_in is not None:
@@ -119,6 +122,11 @@ def _went_on(before: Sequence[Turn], after: Turn, waits: Waits) -> bool:
     if asker is None or after.role != "customer":
         return False
     return not gives_floor(asker.text) and not waits.missed(after.text)
+
+
+def _line_checked(last: Turn | None, after: Turn, waits: Waits) -> bool:
+    """True where the agent was left without the rest of what the customer said, or thought so."""
+    return last is not None and (last.role, after.role) == ("customer", "agent") and waits.line_checked(after.text)
 
 
 def _expected(before: Sequence[Turn], waits: Waits) -> Role:

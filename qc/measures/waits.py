@@ -21,3 +21,4 @@ class Waits:
     asked: Says = _never  # the customer: the agent is to wait; 等一下，我去拿
     given: Says = _never  # the agent: the customer may take his time; 您先忙，我在线上等您
     missed: Says = _never  # the customer: is anybody there? 喂，还在吗
+    line_checked: Says = _never  # the agent: can I be heard? 您那边没声了，能听到我说话吗

@@ -58,6 +58,7 @@ class Head(Part):
     wait_asked_by: Phrases = ()
     wait_given_by: Phrases = ()
     silence_noticed_by: Phrases = ()
+    line_checked_by: Phrases = ()
 
 
 class SectionFile(Part):
@@ -181,6 +182,7 @@ class Standards:
             _says(self.head.wait_asked_by),
             _says(self.head.wait_given_by),
             _says(self.head.silence_noticed_by),
+            _says(self.head.line_checked_by),
         )
 
 

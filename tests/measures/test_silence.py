@@ -22,7 +22,7 @@ def found(turns, end_s, **kwargs):
         numbered(*turns),
         Span(0.0, end_s),
         CONFIG,
-        Waits(*(partial(contains, phrase) for phrase in ("稍等", "久等", "等一下", "等您", "还在吗"))),
+        Waits(*(partial(contains, phrase) for phrase in ("稍等", "久等", "等一下", "等您", "还在吗", "能听到吗"))),
         **kwargs,
     )
 
@@ -169,6 +169,15 @@ def test_the_customer_who_goes_on_by_himself_may_have_wanted_the_time(before, af
     for answer in ([], [turn("agent", 3, 4, "麻烦您了，谢谢。")]):
         (dead,) = found([turn("customer", 0, 2, before), *answer, turn("customer", 20, 22, after)], 22)
         assert (dead.kind, dead.details.get("went_on", False)) == ("dead_air", went_on)
+
+
+def test_the_line_may_have_been_lost_where_the_agent_asks_whether_it_carries():
+    told = turn("customer", 0, 2, "电话是一三八，哎，要进隧")
+    for asked, checked in {"您能听到吗？": True, "您的尾号？": False}.items():
+        (dead,) = found([told, turn("agent", 12, 14, asked)], 14)
+        assert (dead.kind, dead.details.get("line_checked", False)) == ("dead_air", checked)
+    (own,) = found([turn("agent", 0, 2, "我看看。"), turn("agent", 12, 14, "您能听到吗？")], 14)
+    assert "line_checked" not in own.details
 
 
 def test_after_a_statement_of_the_agents_the_silence_is_the_agents():

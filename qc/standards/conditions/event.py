@@ -33,7 +33,7 @@ MEASURED_AS = {
 }
 
 # details of a silence that may have been announced, or filled, in words that nobody heard; and how sure it is then
-DOUBTS = ("words_doubtful", "agreed", "went_on", "unrecorded")
+DOUBTS = ("words_doubtful", "agreed", "went_on", "line_checked", "unrecorded")
 UNSURE = 0.5
 _SLACK_S = 0.5  # by which a turn may reach into a silence
 

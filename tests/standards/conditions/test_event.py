@@ -46,7 +46,7 @@ def test_without_sound_nobody_can_tell(tmp_path):
     assert (finding.verdict, finding.reason) == ("not_assessable", "not_measured")
 
 
-@pytest.mark.parametrize("doubt", ["words_doubtful", "agreed", "went_on", "unrecorded"])
+@pytest.mark.parametrize("doubt", ["words_doubtful", "agreed", "went_on", "line_checked", "unrecorded"])
 def test_a_silence_that_may_have_been_announced_or_filled_accuses_nobody(tmp_path, doubt):
     silence = Event("dead_air", Span(0.25, 9.25), turn=0, details={doubt: True})
     (finding,) = findings_of(tmp_path, {"event": "dead_air"}, talk("A 好", "A 是", events=[silence]))
