@@ -42,8 +42,8 @@ def silences(
     `thanked`, `updates` (announcements that broke this hold before), `words_doubtful` (the turn that would have
     announced it was not understood), `agreed` (not announced in words that are known, but the agent asked something,
     the customer said yes, and was thanked for waiting), `went_on` (the customer spoke last, asked nothing, and went on
-    by himself: it may have been he who wanted time), `line_checked` (the customer spoke last, and the agent asks whether
-    the line still carries: it may have been lost), `unrecorded` (half of it or more is in stretches in which the
+    by himself: it may have been he who wanted time), `line_checked` (the customer spoke last, and the agent asks if the
+    line still carries: it may have been lost), `unrecorded` (half of it or more is in stretches in which the
     recorder took nothing in), `music` (where there is sound to tell).
     """
     people = [turn for turn in turns if turn.role != "system"]

@@ -27,8 +27,8 @@ _INITIALS = {
 _FINALS = {
     0.9: "an-ang en-eng in-ing ian-iang uan-uang uen-ueng",
     0.75: "eng-ueng ing-iong ie-ve i-v in-vn ian-van e-uo o-uo ei-uei ou-iou ao-iao a-ia a-ua u-uo u-ou ao-ou",
-    0.6: "an-en ang-eng en-uen an-uan ang-uang ai-ei ai-uai ua-uan ua-uai ei-i e-er e-a o-ou in-en ing-eng ie-i ian-in e-ei "
-    "an-ian ang-iang u-v uen-vn ie-ei ia-ie iou-iao uei-uen uan-uen ing-ian ve-uo e-en a-ai a-an",
+    0.6: "an-en ang-eng en-uen an-uan ang-uang ai-ei ai-uai ua-uan ua-uai ei-i e-er e-a o-ou in-en ing-eng ie-i ian-in "
+    "e-ei an-ian ang-iang u-v uen-vn ie-ei ia-ie iou-iao uei-uen uan-uen ing-ian ve-uo e-en a-ai a-an",
 }
 # Said, and written instead: words that Whisper base was seen to mistake in telephone speech, over and over.
 OBSERVED = (

@@ -71,7 +71,7 @@ def in_digits(written: str) -> str:
 
 
 def syllables(written: str, before: str = "", after: str = "") -> int:
-    """How many syllables a number written in figures (0-9, with ``, . : -`` or spaces inside) has when it is read aloud.
+    """How many syllables a number written in figures (0-9, with ``, . : -`` or spaces inside) has when read aloud.
 
     Digit by digit: five digits or more (telephone and account numbers), groups with hyphens or, of seven digits or
     more together, with spaces, a leading 0, a year of four digits (2025年), and what follows 号 or 码 (工号1024). Else
