@@ -102,7 +102,7 @@ _PATTERNS: dict[SlotName, re.Pattern[str]] = {
         rf"|(?:{_WHEN})(?:[上中下]午|晚上|早上)?{_NUMBER}点半?[到至]{_NUMBER}点半?(?:之间)?(?!的)"
         rf"|{_NUMBER}个?工作[日天]|(?:{_WHEN})(?:[上中下]午|晚上|之?前|以前)?(?={_UNTIL_THEN}{{0,14}}?{_WHAT_THEN})"
         # 三天前您打过电话 is past, 三天之前给您答复 is not
-        rf"|(?<![了过\d十]){_NUMBER}个?(?:小时|钟头|天|分钟|星期)(?:之前|以前|(?!前|到晚|[2两]头|[\d两几]))(?={_UNTIL_THEN}{{0,10}}?{_WHAT_THEN})|{_THEN_WHEN}|{_HEDGED}"
+        rf"|(?<![了过\d十]){_NUMBER}个?(?:小时|钟头|天|分钟|星期)(?:之前|以前|(?!前|到晚|[\d两几]))(?={_UNTIL_THEN}{{0,10}}?{_WHAT_THEN})|{_THEN_WHEN}|{_HEDGED}"
     ),
     "amount": re.compile(
         rf"{_NUMBER}(?:点\d+)?(?:元|块|万元|毛|角|分钱)(?!1分货)|(?<![\d幺])\d千\d百[\d十]*{_NO_PRICE}|(?<=[年月次台份])[\d万千百十]*[万千百][\d万千百十]*"
