@@ -100,6 +100,19 @@ def test_who_announces_a_hold(tmp_path, text, announced):
 
 
 @pytest.mark.parametrize(
+    "text",
+    [
+        "我去调配送记录，要四十来秒，线上会安静一阵，您先别放下电话，可以吗？",
+        "要40来秒，好吗",
+        "您先別撂電話",
+        "我这边会没声音，您别管",
+    ],
+)
+def test_a_hold_is_announced_in_other_words(text):
+    assert STANDARDS.waits.announced(text)
+
+
+@pytest.mark.parametrize(
     ("text", "thanked"),
     [("让您久等了，查到了", True), ("感謝您的耐心等待", True), ("查到了", False), ("不客气", False), ("", False)],
 )
