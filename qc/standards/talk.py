@@ -28,7 +28,7 @@ if TYPE_CHECKING:
 TALK, LEARNED = "talk.tsv", "talk.npz"
 INNOCENT = "-"
 HINTED = 0.3  # the likeness of what somebody else is said to have said, where that is why a sentence is like it
-DOUBTED = 0.5  # the likeness from which on something may be said against an agent; from the trust's `likeness_confidence` on it is
+DOUBTED = 0.5  # the likeness from which on an agent may be accused; from the trust's `likeness_confidence` on he is
 TOGETHER = 0.6  # the likeness that a sentence and what is said around it have at least, on average in nats
 INNOCENT_BELOW = 0.1  # free wordings in talk that is less like what is forbidden accuse nobody by themselves
 MIN_CHARS = 5  # less says too little to be like anything
