@@ -21,6 +21,7 @@ _BETWEEN = "，,：:、 " + "".join(MARKS) + "".join(MARKS.values()) + '"' + "'�
 # 您不是说过了，不行就是不行: these end what was said, so that no quotation follows
 _ENDS = frozenset("了去吧吗嘛啊呢")
 
+_ASSERTED = frozenset("还還可要岂豈")  # 还不是您一句话的事: what follows is said, not denied
 _TO = frozenset("跟和对對给給向")  # 跟您说: what is said to the customer, not by the customer
 
 
@@ -66,7 +67,9 @@ def quotes(scene: Scene, turn: int, start: int, end: int, standards: Standards, 
 
 
 def _marks(scene: Scene, turn: int, phrases: frozenset[str]) -> list[Hit]:
-    return [hit for hit in scene.heard(scene.turns[turn].role, scene.turns[turn].span, phrases) if hit.turn == turn]
+    text = scene.turns[turn].text
+    found = (hit for hit in scene.heard(scene.turns[turn].role, scene.turns[turn].span, phrases) if hit.turn == turn)
+    return [hit for hit in found if text[hit.start] != "不" or text[hit.start - 1 : hit.start] not in _ASSERTED]
 
 
 def _led_in(hit: Hit, text: str, marks: list[Hit], standards: Standards) -> bool:

@@ -42,6 +42,18 @@ def test_what_it_reads_as_and_the_nearest_example(tmp_path) -> None:
     assert load_standards(folder).talk.read("看吗") is None  # too short to be like anything
 
 
+def test_rules_of_a_centres_own_are_told_by_its_sentences_alone(tmp_path, monkeypatch) -> None:
+    monkeypatch.setattr("qc.standards.talk.sense", pytest.fail)  # it knows other rules
+    learn_talk(a_folder(tmp_path))
+    assert read_talk(tmp_path).read("你自己不会查一下吗").rule == RULE
+
+
+def test_words_that_no_sentence_has_are_told_by_their_sense() -> None:
+    talk = read_talk(DEFAULT)
+    assert talk.read("白纸黑字写着呢，您签字那会儿光顾着看手机了？").rule == "forbidden.questioning"
+    assert talk.read("白纸黑字写着的，我念给您听一下好吗？") is None
+
+
 def test_in_long_talk_one_sentence_is_not_lost() -> None:
     kind = "好的，麻烦您稍等，我帮您确认一下这一笔的扣费记录，马上就好。"
     rude = "早干什么去了，您自己不会上网查吗，什么都来问我！"
