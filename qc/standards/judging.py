@@ -259,7 +259,9 @@ class _Judge:
             return True
         if hit.turn is None or hit.phrase or not hit.wording:
             return False
-        return self.scene.reliance.share_right(hit.turn) < self.standards.trust.absence_confidence
+        trust = self.standards.trust  # a sentence as a whole still says what it says with a third of it misheard
+        least = trust.likeness_confidence if hit.by == "likeness" else trust.absence_confidence
+        return self.scene.reliance.share_right(hit.turn) < least
 
     def _reads_innocent(self, rule: Rule, hit: Hit) -> bool:
         """True for free wordings in talk that is like what agents say innocently: families reach far."""

@@ -64,6 +64,17 @@ def test_unsure_words_and_unfit_recordings_accuse_nobody(standards) -> None:
     assert of_rule(judged(standards, SAID, transcription=english)) == [("not_assessable", 0, "other_language")]
 
 
+@pytest.mark.parametrize(("right", "verdict"), [(0.65, "violation"), (0.55, "not_assessable")])
+def test_a_sentence_of_which_a_third_was_misheard_still_accuses(tmp_path, monkeypatch, right, verdict) -> None:
+    trust = HEAD["trust"] | {"likeness_confidence": 0.6, "absence_confidence": 0.7}
+    write_talk(write_standards(tmp_path, a_rule({"say": ["不归我管"]}), head={"trust": trust}))
+    learn_talk(tmp_path)
+    monkeypatch.setattr("qc.standards.reliance.share_right", lambda *_: right)
+    text = SAID.removeprefix("A ")
+    heard = ("A", text, {"words": words(text, 0), "confidence": 0.9})
+    assert of_rule(judged(load_standards(tmp_path), heard)) == [(verdict, 0, "reads_alike")]
+
+
 def test_what_is_hardly_like_it_accuses_nobody_however_little_is_asked_of_words(tmp_path) -> None:
     trust = HEAD["trust"] | {"accusation_confidence": 0.5, "likeness_confidence": 1.0}
     write_talk(write_standards(tmp_path, a_rule({"say": ["不归我管"]}), head={"trust": trust}))
