@@ -129,4 +129,5 @@ def _called_by(text: str, surname: str) -> tuple[int, int] | None:
 
 _FIGURES, _LEAST_FIGURES = re.compile(r"\d{3,}"), 4  # 工号二零六 and 一遍 together are no number
 _NUMBERS, _DOOR = re.compile(r"[\d十百千]+"), 3
-_CALLED = re.compile(rf"(?=(.)(?:[{SHORT_TITLES}]|师傅|大[爷伯叔哥姐妈娘]|爷爷|奶奶|先生|女士|小姐|老师|同学))")
+_MISHEARD = "[先些现鲜显仙闲][生声身升省]|[女律绿][士师斯是事式]|小[姐节接街结]"  # 万些声, 严律斯
+_CALLED = re.compile(rf"(?=(.)(?:[{SHORT_TITLES}]|师傅|大[爷伯叔哥姐妈娘]|爷爷|奶奶|老师|同学|{_MISHEARD}))")

@@ -54,6 +54,8 @@ def test_speech_without_words_may_have_held_it(tmp_path):
         ("王师傅您好", "met"),
         ("好的，王女师，请您稍等", "met"),  # 女士, heard by its sound only
         ("谢谢您，王律师，再见", "met"),
+        ("不客气王些声，再见", "met"),
+        ("谢谢您，李些声，再见", "violation"),
         ("李师傅明天上门", "violation"),  # a colleague
         ("好的，女士", "violation"),
         ("我们师傅会联系您", "violation"),
