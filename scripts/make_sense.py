@@ -257,6 +257,9 @@ def write(network: Network, target: Path, rules: list[str], vocabulary: list[tup
         )  # fmt: skip
         quantize_dynamic(whole, target, weight_type=QuantType.QInt8, per_channel=True)
     model = onnx.load(target)
+    for part in (model.graph, *model.graph.node, *model.graph.value_info):
+        part.ClearField("metadata_props")  # where in which file of PyTorch's it came from
+        part.ClearField("doc_string")
     about = {"rules": rules, "vocabulary": [(piece, round(odds, 4)) for piece, odds in vocabulary]}
     onnx.helper.set_model_props(model, {key: json.dumps(value, ensure_ascii=False) for key, value in about.items()})
     onnx.save(model, target)
